@@ -1,0 +1,71 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import type { Job } from '../model/job.ts'
+import type { QueueState, Stats } from '../model/queue.ts'
+import type { Schedule } from '../model/schedule.ts'
+import type { Worker } from '../model/worker.ts'
+import * as input from './inputs.ts'
+import type {
+  AttemptsPage,
+  BulkEvent,
+  BulkOutcome,
+  ConsoleEvent,
+  Facets,
+  JobDetails,
+  JobsPage,
+  RunsPage,
+  WorkspaceView,
+} from './outputs.ts'
+
+/**
+ * The typed bridge: all that a renderer can ask of a host, and all that it can hear. Inputs are
+ * validated where they arrive; outputs are made by us and only typed. Every operation fails with an
+ * error of `src/errors.ts`: its code, message and data arrive as they were thrown.
+ *
+ * The renderer imports this as a type only, which keeps the schemas out of its bundle.
+ */
+export const contract = {
+  workspace: {
+    get: oc.output(type<WorkspaceView>()),
+    /** Let the code of a folder that was opened for the first time run: loads the handlers, starts the workers. */
+    confirm: oc.output(type<WorkspaceView>()),
+    /** Build the handlers again now, as after a save. */
+    reload: oc.output(type<WorkspaceView>()),
+  },
+  jobs: {
+    stats: oc.output(type<Stats>()),
+    list: oc.input(input.jobsQuery).output(type<JobsPage>()),
+    facets: oc.input(input.filter).output(type<Facets>()),
+    get: oc.input(input.byId).output(type<JobDetails>()),
+    attempts: oc.input(input.attemptsQuery).output(type<AttemptsPage>()),
+    enqueue: oc.input(input.newJob).output(type<{ job: Job; isNew: boolean }>()),
+    retry: oc.input(input.byId).output(type<Job>()),
+    cancel: oc.input(input.byId).output(type<Job>()),
+    /** What `bulk` would do now: shown before anything sweeping is done. */
+    preview: oc.input(input.bulk).output(type<BulkOutcome>()),
+    /** Ending the iteration stops it before its next chunk. */
+    bulk: oc.input(input.bulk).output(eventIterator(type<BulkEvent>())),
+    /** Purge now what is past its retention. */
+    purge: oc.output(type<{ purged: number }>()),
+    /** Show the file that the job's result names as `file`: opened by the desktop, or at the URL returned. */
+    openFile: oc.input(input.byId).output(type<{ url: string | null }>()),
+  },
+  queues: {
+    list: oc.output(type<readonly QueueState[]>()),
+    pause: oc.input(input.pauseQueue).output(type<readonly QueueState[]>()),
+    resume: oc.input(input.byName).output(type<readonly QueueState[]>()),
+  },
+  schedules: {
+    list: oc.output(type<readonly Schedule[]>()),
+    runs: oc.input(input.runsQuery).output(type<RunsPage>()),
+    trigger: oc.input(input.byName).output(type<readonly Schedule[]>()),
+    enable: oc.input(input.byName).output(type<readonly Schedule[]>()),
+    disable: oc.input(input.byName).output(type<readonly Schedule[]>()),
+  },
+  workers: {
+    list: oc.output(type<readonly Worker[]>()),
+  },
+  /** Everything that changes, from now on. */
+  events: oc.output(eventIterator(type<ConsoleEvent>())),
+}
+
+export type Contract = typeof contract

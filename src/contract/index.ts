@@ -1,0 +1,2 @@
+export { contract, type Contract } from './contract.ts'
+export type * from './outputs.ts'

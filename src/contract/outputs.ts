@@ -1,0 +1,92 @@
+import type { Attempt, LogLine } from '../model/attempt.ts'
+import type { HandlerBuild } from '../model/handler.ts'
+import type { Job, JobWithPayload } from '../model/job.ts'
+import type { QueueState, Stats } from '../model/queue.ts'
+import type { Schedule, ScheduleRun } from '../model/schedule.ts'
+import type { JobStatus } from '../model/status.ts'
+import type { Worker } from '../model/worker.ts'
+
+/** What operations answer with. Plain data: it crosses a process or the network as it is. */
+
+export interface JobsPage {
+  /** Newest first. */
+  readonly jobs: readonly Job[]
+  readonly total: number
+  /** Null on the last page. */
+  readonly cursor: string | null
+  /** UTC ms at which the page was read: the `asOf` of a selection made on it. */
+  readonly asOf: number
+}
+
+export interface Facet<Value extends string> {
+  readonly value: Value
+  readonly count: number
+}
+
+export interface Facets {
+  readonly status: readonly Facet<JobStatus>[]
+  readonly type: readonly Facet<string>[]
+  readonly queue: readonly Facet<string>[]
+}
+
+export interface JobDetails {
+  readonly job: JobWithPayload
+  /** Oldest first, the newest 100, the running one included. */
+  readonly attempts: readonly Attempt[]
+  /** For the attempts before these; null where there are none. */
+  readonly before: number | null
+}
+
+export interface AttemptsPage {
+  readonly attempts: readonly Attempt[]
+  readonly before: number | null
+}
+
+export interface BulkOutcome {
+  readonly matched: number
+  readonly affected: number
+  readonly skipped: readonly { readonly reason: JobStatus | 'changed' | 'missing'; readonly count: number }[]
+}
+
+export interface RunsPage {
+  readonly runs: readonly ScheduleRun[]
+  readonly total: number
+}
+
+/** Where the console stands: asked once at start, and again when a `workspace` event says that it changed. */
+export interface WorkspaceView {
+  readonly name: string
+  readonly dir: string
+  readonly host: 'desktop' | 'headless'
+  readonly version: string
+  /** False for a folder opened for the first time: its code does not run before the person says so. */
+  readonly isConfirmed: boolean
+  /** Whether the workers take jobs. */
+  readonly isStarted: boolean
+  /** Null unless the config file was refused; then the settings before, or the defaults, hold. */
+  readonly configError: string | null
+  /** Null unless writes fail. */
+  readonly storageError: string | null
+  readonly retention: { readonly completedMs: number; readonly cancelledMs: number }
+  readonly build: HandlerBuild
+}
+
+/** What the console hears. `changed` jobs are as they stand now; anything `stale` must be asked for again. */
+export type ConsoleEvent =
+  /** First on every subscription: a new `session` means that the host was restarted; ask for everything again. */
+  | { readonly kind: 'hello'; readonly session: string; readonly at: number }
+  /** At least every 5 s, so that silence means a lost connection. */
+  | { readonly kind: 'beat'; readonly at: number }
+  /** Coalesced: at most every 100 ms, the newest state of each job, 500 at most; more come as `stale`. */
+  | { readonly kind: 'jobs'; readonly changed: readonly Job[]; readonly stats: Stats }
+  | { readonly kind: 'stale'; readonly stats: Stats }
+  | { readonly kind: 'log'; readonly jobId: number; readonly attempt: number; readonly lines: readonly LogLine[] }
+  | { readonly kind: 'workers'; readonly workers: readonly Worker[] }
+  | { readonly kind: 'queues'; readonly queues: readonly QueueState[] }
+  | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }
+  | { readonly kind: 'workspace'; readonly workspace: WorkspaceView }
+
+/** A bulk action as it goes: progress after every chunk, then the end. */
+export type BulkEvent =
+  | { readonly kind: 'progress'; readonly outcome: BulkOutcome; readonly of: number }
+  | { readonly kind: 'done'; readonly outcome: BulkOutcome }

@@ -1,0 +1,21 @@
+import type { HandlerSettings } from './job.ts'
+
+/** A handler file of the workspace as it was last loaded. */
+export interface HandlerFile {
+  /** Path from the workspace, with forward slashes. */
+  readonly file: string
+  /** The type that it registers; the file's name where loading failed before it was known. */
+  readonly type: string
+  /** Null where it did not load. */
+  readonly settings: HandlerSettings | null
+  /** Why it did not load, with the stack; null where it did. */
+  readonly error: string | null
+}
+
+/** A generation of the workspace's handlers: every file as of one moment. */
+export interface HandlerBuild {
+  /** Short hash of the handlers and what they import from the workspace. */
+  readonly id: string
+  readonly loadedAt: number
+  readonly handlers: readonly HandlerFile[]
+}

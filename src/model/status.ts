@@ -1,0 +1,52 @@
+/** A job's statuses, in the order in which surfaces show them. */
+export const JOB_STATUSES = [
+  /** Waiting for a worker: now, or from `runAt` on. */
+  'pending',
+  /** A worker is on it. */
+  'running',
+  /** The handler finished. */
+  'completed',
+  /** The handler failed and retries remain: waiting for its backoff. */
+  'failed',
+  /** Every attempt is used up, or the handler said that no retry can help. */
+  'dead',
+  /** Stopped by a person or a program before it finished. */
+  'cancelled',
+] as const
+
+export type JobStatus = (typeof JOB_STATUSES)[number]
+
+/** What a person or a program may do with a job. */
+export type JobAction = 'retry' | 'cancel'
+
+const ALLOWED: Readonly<Record<JobStatus, readonly JobAction[]>> = {
+  pending: ['cancel'],
+  running: ['cancel'],
+  completed: [],
+  failed: ['retry', 'cancel'],
+  dead: ['retry'],
+  cancelled: [],
+}
+
+/** What a job of this status allows, most useful first. */
+export function allowedActions(status: JobStatus): readonly JobAction[] {
+  return ALLOWED[status]
+}
+
+export function isAllowed(action: JobAction, status: JobStatus): boolean {
+  return ALLOWED[status].includes(action)
+}
+
+/** The statuses that allow `action`. */
+export function statusesAllowing(action: JobAction): readonly JobStatus[] {
+  return JOB_STATUSES.filter((status) => isAllowed(action, status))
+}
+
+/** A settled job has reached its end: nothing will happen to it by itself any more. */
+export function isSettled(status: JobStatus): boolean {
+  return status === 'completed' || status === 'dead' || status === 'cancelled'
+}
+
+export function isJobStatus(value: unknown): value is JobStatus {
+  return typeof value === 'string' && (JOB_STATUSES as readonly string[]).includes(value)
+}

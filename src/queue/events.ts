@@ -1,0 +1,27 @@
+import type { LogLine } from '../model/attempt.ts'
+import type { Job } from '../model/job.ts'
+
+/** Every event of the queue. All are emitted after the change is on disk. */
+export interface QueueEvents {
+  /** These jobs are new or changed, each as it stands now; in the order of their commits. */
+  jobs: { readonly changed: readonly Job[] }
+  /** Jobs changed that are not listed one by one: a bulk action, a purge, another process. Look again. */
+  stale: { readonly cause: 'bulk' | 'purge' | 'foreign' }
+  /** A running job said how far it has come. Throttled by whoever forwards it. */
+  progress: { readonly job: Job }
+  /** A running handler logged. */
+  log: JobLog
+  /** A queue was paused or resumed. */
+  queues: { readonly name: string }
+  /** A worker's process or job changed. */
+  workers: Record<never, never>
+  /** A write failed, or writes work again. Claiming stops while it lasts. */
+  storage: { readonly isWritable: boolean; readonly message: string | null }
+}
+
+/** Lines that a running attempt has just logged. Earlier ones come with the job's attempts. */
+export interface JobLog {
+  readonly jobId: number
+  readonly attempt: number
+  readonly lines: readonly LogLine[]
+}

@@ -1,0 +1,140 @@
+import type { Attempt } from '../model/attempt.ts'
+import type { JobFilter, Selection } from '../model/filter.ts'
+import type { HandlerSettings, Job, JobWithPayload } from '../model/job.ts'
+import type { QueueState, Stats } from '../model/queue.ts'
+import type { JobAction, JobStatus } from '../model/status.ts'
+import type { Worker } from '../model/worker.ts'
+import type { QueueEvents } from './events.ts'
+
+/** A job to be. What is left out comes from the handler, then the workspace, then JOB_DEFAULTS. */
+export interface NewJob {
+  readonly type: string
+  /** JSON text, kept byte for byte; `{}` unless given. */
+  readonly payload?: string | undefined
+  readonly queue?: string | undefined
+  /** Not together with `runAt`. */
+  readonly delayMs?: number | undefined
+  /** UTC ms. */
+  readonly runAt?: number | undefined
+  readonly maxAttempts?: number | undefined
+  readonly retryDelayMs?: number | undefined
+  readonly timeoutMs?: number | undefined
+  readonly priority?: number | undefined
+  readonly key?: string | undefined
+}
+
+export interface Enqueued {
+  readonly job: Job
+  /** False where the key's job was there already. */
+  readonly isNew: boolean
+}
+
+export interface JobsQuery {
+  readonly filter?: JobFilter | undefined
+  /** 1 to 1000; 50. */
+  readonly limit?: number | undefined
+  /** From the page before; exclusive. Not together with `offset`. */
+  readonly cursor?: string | undefined
+  /** Jobs to pass over; for clients that page by number. */
+  readonly offset?: number | undefined
+}
+
+export interface JobsPage {
+  /** Newest first. */
+  readonly jobs: readonly Job[]
+  /** All that match, exact. */
+  readonly total: number
+  /** Null on the last page. */
+  readonly cursor: string | null
+}
+
+export interface AttemptsPage {
+  /** Oldest first: the newest `limit` before `before`. */
+  readonly attempts: readonly Attempt[]
+  /** The number to pass as `before` for the page of older ones; null where there are none. */
+  readonly before: number | null
+}
+
+/** What a filter leaves to choose from: each value with the jobs it would show, given the other keys. */
+export interface Facets {
+  readonly status: readonly { readonly value: JobStatus; readonly count: number }[]
+  readonly type: readonly { readonly value: string; readonly count: number }[]
+  readonly queue: readonly { readonly value: string; readonly count: number }[]
+}
+
+/** What a bulk action would do, or did. `affected + sum of skipped = matched`. */
+export interface BulkOutcome {
+  readonly matched: number
+  readonly affected: number
+  readonly skipped: readonly { readonly reason: SkipReason; readonly count: number }[]
+}
+
+export type SkipReason =
+  /** Its status does not allow the action. */
+  | JobStatus
+  /** It changed after the moment that the selection was looked at. */
+  | 'changed'
+  /** There is no such job (any more). */
+  | 'missing'
+
+export interface BulkOptions {
+  /** Called after every chunk has been committed. */
+  readonly onProgress?: ((done: BulkOutcome) => void) | undefined
+  /** Stops before the next chunk; what was done stays done and is what the promise resolves with. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The queue, whatever it stands on. Every call resolves after its effect is committed and rejects
+ * with a YardmasterError without having had one. `spec` of its behaviour: docs/lifecycle.md.
+ */
+export interface Queue {
+  /** Names a handler's settings. @throws WRONG_PHASE after `start`; INVALID_INPUT for a type registered twice */
+  register(type: string, settings?: Partial<HandlerSettings>): void
+  /** Swap the whole set of handlers at once; running jobs finish on the code they started with. */
+  replaceHandlers(handlers: ReadonlyMap<string, Partial<HandlerSettings>>): void
+  /** The handlers' types. */
+  types(): readonly string[]
+
+  enqueue(job: NewJob): Promise<Enqueued>
+  /** All or none, in order. */
+  enqueueMany(jobs: readonly NewJob[]): Promise<readonly Enqueued[]>
+
+  /** Recover what a gone host left, then let the workers take jobs. Idempotent. */
+  start(): Promise<void>
+  /**
+   * Take nothing new; wait `drainMs` for what runs; then abort it, wait the grace period, and give
+   * back what still has not finished. Resolves when nothing runs. May be called twice or before start.
+   */
+  stop(): Promise<void>
+  /** `stop`, then release the database. */
+  close(): Promise<void>
+
+  stats(): Promise<Stats>
+  jobs(query?: JobsQuery): Promise<JobsPage>
+  facets(filter?: JobFilter): Promise<Facets>
+  /** @throws NOT_FOUND */
+  job(id: number): Promise<JobWithPayload>
+  /** History of a job, the running attempt included; 1 to 1000, 100 by default. @throws NOT_FOUND */
+  attempts(id: number, page?: { limit?: number | undefined; before?: number | undefined }): Promise<AttemptsPage>
+  queues(): Promise<readonly QueueState[]>
+  workers(): readonly Worker[]
+
+  /** failed, dead → pending with one attempt more. @throws NOT_FOUND, NOT_ALLOWED */
+  retry(id: number): Promise<Job>
+  /** pending, failed → cancelled at once; running → its signal aborts, resolves at once. @throws NOT_FOUND, NOT_ALLOWED */
+  cancel(id: number): Promise<Job>
+  /** Act on all of a selection, in chunks that are each committed. What does not allow it is skipped. */
+  bulk(action: JobAction, selection: Selection, options?: BulkOptions): Promise<BulkOutcome>
+  /** What `bulk` would do now. */
+  preview(action: JobAction, selection: Selection): Promise<BulkOutcome>
+
+  /** Workers take nothing more from this queue until it is resumed; running jobs go on. Survives restarts. */
+  pause(queue: string, reason?: string): Promise<void>
+  resume(queue: string): Promise<void>
+  /** Remove completed and cancelled jobs that settled longer ago than their retention. @returns how many */
+  purge(options?: { signal?: AbortSignal | undefined }): Promise<number>
+
+  /** Listen; returns how to stop. Listeners are called after commit; one that throws harms nothing. */
+  on<Name extends keyof QueueEvents>(name: Name, listener: (event: QueueEvents[Name]) => void): () => void
+}
