@@ -1,0 +1,91 @@
+import eslint from '@eslint/js'
+import prettier from 'eslint-config-prettier'
+import importX from 'eslint-plugin-import-x'
+import vue from 'eslint-plugin-vue'
+import globals from 'globals'
+import tseslint from 'typescript-eslint'
+import { importWalls } from './build/import-walls-rule.mjs'
+
+export default tseslint.config(
+  { ignores: ['dist/', 'release/', 'workspaces/', 'test-results/', 'node_modules/', '**/.yardmaster/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  eslint.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  vue.configs['flat/recommended'],
+  {
+    languageOptions: {
+      parserOptions: {
+        parser: tseslint.parser,
+        projectService: true,
+        extraFileExtensions: ['.vue'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    plugins: { 'import-x': importX, walls: importWalls },
+    settings: {
+      'import-x/extensions': ['.ts', '.mts', '.vue', '.js', '.mjs'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.mts'], 'vue-eslint-parser': ['.vue'] },
+    },
+    rules: {
+      'walls/imports': 'error',
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-default-export': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Implementations of asynchronous interfaces are often synchronous inside.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+    },
+  },
+
+  {
+    files: ['renderer/**'],
+    languageOptions: { globals: globals.browser },
+    rules: {
+      // The content security policy refuses style attributes.
+      'vue/no-static-inline-styles': ['error', { allowBinding: false }],
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/multi-word-component-names': 'off',
+      // Optional props without a default are undefined, which their types say.
+      'vue/require-default-prop': 'off',
+    },
+  },
+  {
+    files: ['src/**', 'electron/**', 'test/**', 'build/**', '*.{js,ts}'],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['src/cli.ts', 'electron/**', 'build/**', 'test/**', 'src/workspace/sample/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    // Where a tool or the product's own convention asks for a default export.
+    files: ['**/*.vue', '**/*.d.ts', '*.config.{js,ts}', 'src/workspace/sample/**', 'test/**/fixtures/**'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
+  {
+    files: ['test/**'],
+    rules: {
+      // Expectations read values that came over a wire or from a matcher.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  prettier,
+)
