@@ -47,7 +47,13 @@ export interface AttemptObserver {
   onRequest(request: HandlerRequest): Promise<unknown>
 }
 
-/** Unchecked input from the handler's process: the receiver validates it. */
+/**
+ * Unchecked input from the handler's process: the receiver validates it.
+ * - `enqueue`: `{ type, payload?, queue?, delayMs?, runAt?, maxAttempts?, retryDelayMs?, timeoutMs?, priority?, key? }`
+ *   with `payload` as JSON text and `runAt` in UTC ms; answered with `{ id }`.
+ * - `stats`: null; answered with the counts by status.
+ * - `jobs`: `{ status?, type?, queue?, limit?, cursor? }`; answered with `{ jobs, cursor }`.
+ */
 export interface HandlerRequest {
   readonly operation: 'enqueue' | 'stats' | 'jobs'
   readonly input: unknown
