@@ -78,6 +78,8 @@ export default tseslint.config(
   {
     files: ['test/**'],
     rules: {
+      // Playwright reads a fixture's needs from its first parameter's pattern, an empty one too.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       // Expectations read values that came over a wire or from a matcher.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/unbound-method': 'off',

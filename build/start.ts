@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { downloadElectron, findElectron } from './electron-binary.ts'
+import { ensureBuilt } from './ensure-built.ts'
+import { anchorWorkspace, decideLaunch, readFlags } from './launch.ts'
+import type { Launch } from './launch.ts'
+import { root } from './root.ts'
+import { runCli } from './run-cli.ts'
+
+/** An end within this time is a start that failed, not a window that was closed. */
+const FAILED_START_MS = 3000
+
+const { flags, rest } = readFlags(process.argv.slice(2))
+const args = anchorWorkspace(rest, process.env['INIT_CWD'] ?? process.cwd())
+
+await ensureBuilt()
+await open(await decide())
+
+async function decide(downloadFault: string | null = null): Promise<Exclude<Launch, { kind: 'download' }>> {
+  const launch = decideLaunch({
+    platform: process.platform,
+    env: process.env,
+    uid: process.getuid?.(),
+    binary: findElectron(),
+    downloadFault,
+    flags,
+  })
+  if (launch.kind !== 'download') return launch
+  console.error('Getting Electron (about 120 MB, this once; YARDMASTER_NO_DOWNLOAD=1 goes without)')
+  return decide((await downloadElectron()) ?? null)
+}
+
+async function open(launch: Exclude<Launch, { kind: 'download' }>): Promise<void> {
+  switch (launch.kind) {
+    case 'electron':
+      openDesktop(launch.binary)
+      return
+    case 'browser':
+      if (launch.reason) console.error(`Opening the console in the browser: ${launch.reason}.`)
+      await runCli(['serve', ...args])
+      return
+    case 'refuse':
+      console.error(
+        `There can be no desktop window: ${launch.reason}. Without --desktop, the console opens in the browser.`,
+      )
+      process.exitCode = 1
+  }
+}
+
+function openDesktop(binary: string): void {
+  const startedAt = performance.now()
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  const child = spawn(binary, [root, ...args], { stdio: 'inherit', env })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => child.kill(signal))
+  }
+  child.on('error', (error) => fail(error.message))
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal ?? 'SIGTERM']
+    if (process.exitCode !== 0 && performance.now() - startedAt < FAILED_START_MS)
+      fail('Electron ended at once')
+  })
+}
+
+function fail(what: string): void {
+  console.error(`${what}. \`npm start -- --headless\` opens the same console in the browser.`)
+  process.exitCode ||= 1
+}

