@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { createAppProtocol, APP_SCHEME } from './app-protocol.ts'
+import { readSecondStart, type WorkspaceChoice } from './argv.ts'
+import { createFolders, type OpenConsole } from './folders.ts'
+import { acceptPages, createBridge } from './ipc.ts'
+import { menuTemplate } from './menu.ts'
+import { denyNavigation } from './navigation.ts'
+import { hardenSession } from './permissions.ts'
+import { drainBeforeQuit } from './quit.ts'
+import type { Shell } from './shell.ts'
+import { createMainWindow } from './window.ts'
+
+export interface DesktopOptions {
+  readonly shell: Shell
+  readonly openConsole: OpenConsole
+  /** The folder to open first. */
+  readonly first: WorkspaceChoice
+  /** The built renderer. */
+  readonly rendererDir: string
+  /** The built preload script. */
+  readonly preload: string
+}
+
+/**
+ * The desktop's whole life: walls first, then the folder, then the window, until it quits. Resolves
+ * when the first folder is open, or the person has left the dialog that says why it is not.
+ */
+export async function runDesktop(options: DesktopOptions): Promise<void> {
+  const { shell } = options
+  denyNavigation(shell.app, shell.log)
+  hardenSession(shell.session, { isPackaged: shell.isPackaged })
+  shell.handleScheme(
+    APP_SCHEME,
+    createAppProtocol({
+      root: options.rendererDir,
+      makeNonce: () => randomBytes(16).toString('base64url'),
+    }),
+  )
+
+  const bridge = createBridge()
+  const gate = drainBeforeQuit({
+    app: shell.app,
+    clock: shell.clock,
+    drain: () => folders.close(),
+    limitMs: () => folders.closeLimitMs(),
+    onDrain: () => window.setTitle('Yardmaster: finishing what runs…'),
+    log: shell.log,
+  })
+  const window = createMainWindow({
+    shell,
+    preload: options.preload,
+    phase: gate.phase,
+    onDocumentGone: () => bridge.disconnect(),
+  })
+  const folders = createFolders({
+    shell,
+    openConsole: options.openConsole,
+    bridge,
+    onOpened(console, isNew) {
+      if (isNew) window.restart()
+      window.setTitle(`${console.workspace.name} · Yardmaster`)
+      if (!isNew) window.show()
+    },
+  })
+
+  acceptPages({ ipc: shell.ipc, window: window.current, bridge, log: shell.log })
+  shell.setMenu(
+    menuTemplate({
+      platform: shell.platform,
+      isPackaged: shell.isPackaged,
+      openFolder: () => void folders.choose(),
+    }),
+  )
+  shell.power.on('shutdown', (event) => gate.onShutdown(event))
+  shell.app.on('second-instance', (_event, _argv, _cwd, data) => {
+    if (gate.phase() !== 'run') return
+    const { workspace } = readSecondStart(data)
+    if (workspace === null) window.show()
+    else void folders.open({ dir: workspace, isConfirmed: true })
+  })
+  shell.app.on('activate', () => {
+    if (gate.phase() === 'run') window.show()
+  })
+  shell.app.on('window-all-closed', () => {
+    if (shell.platform !== 'darwin') shell.app.quit()
+  })
+  shell.app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+    if (reason !== 'clean-exit') shell.log(`a ${type} process is gone: ${reason} (${exitCode})`)
+  })
+
+  await folders.open(options.first)
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { readSecondStart, workspaceArgument } from '../../../electron/argv.ts'
+
+test.each([
+  [[], null],
+  [['/opt/yardmaster'], null],
+  [['electron', '.', '--workspace', '/data/jobs'], '/data/jobs'],
+  [['electron', '.', '--workspace=/data/jobs'], '/data/jobs'],
+  [['yardmaster', '--workspace', 'jobs'], '/home/me/jobs'],
+  [['yardmaster', '--workspace', '../jobs'], '/home/jobs'],
+  [['yardmaster', '--workspace', 'a', '--workspace=b'], '/home/me/b'],
+  [['yardmaster', '--workspace'], null],
+  [['yardmaster', '--workspace='], null],
+  [['yardmaster', '--workspace', '--hidden'], null],
+  [['yardmaster', '--workspaces', 'x'], null],
+])('%j names %s', (argv, expected) => {
+  expect(workspaceArgument(argv, '/home/me')).toBe(expected)
+})
+
+test.each([
+  [{ workspace: '/data/jobs' }, '/data/jobs'],
+  [{ workspace: null }, null],
+  [{ workspace: '' }, null],
+  [{ workspace: 7 }, null],
+  [null, null],
+  ['text', null],
+  [undefined, null],
+])('a second start that sends %j asks for %s', (data, expected) => {
+  expect(readSecondStart(data)).toEqual({ workspace: expected })
+})
