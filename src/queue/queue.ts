@@ -4,7 +4,10 @@ import type { HandlerSettings, Job, JobWithPayload } from '../model/job.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { JobAction, JobStatus } from '../model/status.ts'
 import type { Worker } from '../model/worker.ts'
+import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
 import type { QueueEvents } from './events.ts'
+import type { Retention } from './purge.ts'
+import type { QueueDefaults } from './registry.ts'
 
 /** A job to be. What is left out comes from the handler, then the workspace, then JOB_DEFAULTS. */
 export interface NewJob {
@@ -116,7 +119,10 @@ export interface Queue {
   /** @throws NOT_FOUND */
   job(id: number): Promise<JobWithPayload>
   /** History of a job, the running attempt included; 1 to 1000, 100 by default. @throws NOT_FOUND */
-  attempts(id: number, page?: { limit?: number | undefined; before?: number | undefined }): Promise<AttemptsPage>
+  attempts(
+    id: number,
+    page?: { limit?: number | undefined; before?: number | undefined },
+  ): Promise<AttemptsPage>
   queues(): Promise<readonly QueueState[]>
   workers(): readonly Worker[]
 
@@ -137,4 +143,18 @@ export interface Queue {
 
   /** Listen; returns how to stop. Listeners are called after commit; one that throws harms nothing. */
   on<Name extends keyof QueueEvents>(name: Name, listener: (event: QueueEvents[Name]) => void): () => void
+}
+
+/** A queue with the handlers of a program of one's own, and what its owner may change while it runs. */
+export interface OpenQueue extends Queue {
+  /** Register a handler that runs in this process. @throws WRONG_PHASE after `start` */
+  register<Payload = unknown>(
+    type: string,
+    handler?: HandlerFunction<Payload> | HandlerDefinition<Payload> | Partial<HandlerSettings>,
+  ): void
+  /** Applies to what is enqueued, retried and purged from now on. */
+  configure(settings: {
+    readonly defaults?: Partial<QueueDefaults> | undefined
+    readonly retention?: Partial<Retention> | undefined
+  }): void
 }

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { systemClock, type Clock } from '../clock.ts'
+import { PAYLOAD_LIMITS } from '../model/payload.ts'
+import type { Lane } from '../model/queue.ts'
+import type { Executor } from '../runner/executor.ts'
+import type { HandlerFunction } from '../runner/handler.ts'
+import { inlineExecutor } from '../runner/inline.ts'
+import { repairCounters } from '../store/counters.ts'
+import { acquireHostLock } from '../store/host-lock.ts'
+import { openStore, Store } from '../store/store.ts'
+import { RETENTION_DEFAULTS, type Retention } from './purge.ts'
+import type { OpenQueue } from './queue.ts'
+import { HandlerRegistry, type QueueDefaults } from './registry.ts'
+import { SqliteQueue } from './sqlite-queue.ts'
+
+export interface OpenQueueOptions {
+  /** The database file, made if absent; or a store that is open already and stays its opener's to close. */
+  readonly file: string | Store
+  /** Time; the system's. */
+  readonly clock?: Clock
+  /** Runs the handlers; in this process unless given. */
+  readonly executor?: Executor
+  /** Workers shared by every queue that `queues` does not name; 2. */
+  readonly workers?: number
+  /** Named queues with workers of their own. */
+  readonly queues?: Readonly<Record<string, { readonly workers: number }>>
+  /** What jobs get where neither enqueuer nor handler says: 3 attempts, 30 s × attempts, no timeout. */
+  readonly defaults?: Partial<QueueDefaults>
+  /** How long running jobs may go on when the queue stops; 10 000. */
+  readonly drainMs?: number
+  /** How long a handler may take to heed its signal; 5 000. */
+  readonly graceMs?: number
+  /** How long settled jobs are kept; 24 h each. */
+  readonly retention?: Partial<Retention>
+  /** 1 MB unless given, 16 MB at most. */
+  readonly payloadLimitBytes?: number
+  /** A fresh secret per claim; 128 random bits. */
+  readonly randomToken?: () => string
+}
+
+/**
+ * Open a queue: its database is opened or made, checked and brought up to date. Workers start with `start`.
+ *
+ * @throws STORAGE_FAILED naming the file where it is not a Yardmaster database, damaged, or newer
+ */
+export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
+  const { file, clock = systemClock, graceMs = 5_000 } = options
+  const isOwner = typeof file === 'string'
+  const store = isOwner ? openStore({ file, clock }) : file
+  await store.write(() => repairCounters(store))
+  const handlers = new Map<string, HandlerFunction>()
+  return new SqliteQueue({
+    store,
+    clock,
+    handlers,
+    registry: new HandlerRegistry(options.defaults),
+    executor: options.executor ?? inlineExecutor({ clock, graceMs, handlers }),
+    lanes: lanesOf(options.workers ?? 2, options.queues ?? {}),
+    drainMs: options.drainMs ?? 10_000,
+    graceMs,
+    retention: { ...RETENTION_DEFAULTS, ...options.retention },
+    payloadLimitBytes: Math.min(options.payloadLimitBytes ?? PAYLOAD_LIMITS.bytes, PAYLOAD_LIMITS.mostBytes),
+    randomToken: options.randomToken ?? (() => randomBytes(16).toString('hex')),
+    // Whoever hands over a store holds the lock on it already.
+    acquireLock: isOwner ? () => acquireHostLock(file) : null,
+    ownsStore: isOwner,
+  })
+}
+
+function lanesOf(workers: number, queues: Readonly<Record<string, { readonly workers: number }>>): Lane[] {
+  const named = Object.entries(queues).map(([queue, own]) => ({ queue, workers: own.workers }))
+  return [{ queue: null, workers }, ...named]
+}

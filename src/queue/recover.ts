@@ -1,0 +1,63 @@
+import { insertAttempt } from '../store/attempts.ts'
+import { cells } from '../store/counters.ts'
+import { cellIds } from '../store/job-pages.ts'
+import { findJob, settleJob, type JobRow } from '../store/jobs.ts'
+import type { Store } from '../store/store.ts'
+import type { HandlerRegistry } from './registry.ts'
+import { decideLost } from './settle.ts'
+import { settingsFor } from './view.ts'
+
+const CHUNK = 500
+
+/**
+ * Give back what a host that is gone left running: each such attempt stands in its job's history as
+ * lost and spends nothing. Only the owner of the host lock may call it, and before it claims.
+ *
+ * @returns how many jobs there were
+ */
+export async function recoverLost(
+  store: Store,
+  registry: HandlerRegistry,
+  now: () => number,
+  onChanged: (rows: readonly JobRow[]) => void,
+): Promise<number> {
+  let recovered = 0
+  for (const cell of cells(store, { status: ['running'] })) {
+    for (let after = 0; ;) {
+      const ids = cellIds(store, cell, after, Number.MAX_SAFE_INTEGER, CHUNK)
+      const last = ids.at(-1)
+      if (last === undefined) break
+      after = last
+      const rows = await store.write(() => ids.map((id) => giveBack(store, registry, id, now())))
+      onChanged(rows)
+      recovered += rows.length
+    }
+  }
+  return recovered
+}
+
+function giveBack(store: Store, registry: HandlerRegistry, id: number, now: number): JobRow {
+  const row = findJob(store, id) as JobRow
+  const { settlement, outcome, error } = decideLost(
+    {
+      ...settingsFor(row, registry),
+      attempts: row.attempts,
+      lostInARow: row.lostInARow,
+      runAt: row.runAt,
+      isCancelRequested: row.cancelRequestedAt !== null,
+    },
+    now,
+  )
+  insertAttempt(store, id, {
+    number: row.starts,
+    isCounted: false,
+    outcome,
+    startedAt: row.startedAt ?? row.updatedAt,
+    finishedAt: now,
+    error,
+    result: null,
+    logs: [],
+    build: null,
+  })
+  return settleJob(store, id, row.token as string, settlement, now) as JobRow
+}

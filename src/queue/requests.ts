@@ -1,0 +1,68 @@
+import { InvalidInputError } from '../errors.ts'
+import { isJobStatus } from '../model/status.ts'
+import type { HandlerRequest } from '../runner/executor.ts'
+import type { JobsQuery, NewJob, Queue } from './queue.ts'
+
+const PAGE_LIMIT = 200
+
+const NEW_JOB_KEYS = [
+  'type',
+  'payload',
+  'queue',
+  'delayMs',
+  'runAt',
+  'maxAttempts',
+  'retryDelayMs',
+  'timeoutMs',
+  'priority',
+  'key',
+] as const satisfies readonly (keyof NewJob)[]
+
+/** Answer what a running handler asks of the queue. Its input comes from another process: it is checked here. */
+export async function answer(
+  queue: Pick<Queue, 'enqueue' | 'stats' | 'jobs'>,
+  { operation, input }: HandlerRequest,
+): Promise<unknown> {
+  switch (operation) {
+    case 'enqueue': {
+      const { job } = await queue.enqueue(onlyKeys(input, NEW_JOB_KEYS) as unknown as NewJob)
+      return { id: job.id }
+    }
+    case 'stats':
+      return queue.stats()
+    case 'jobs': {
+      const { jobs, cursor } = await queue.jobs(jobsQuery(input))
+      return { jobs, cursor }
+    }
+  }
+}
+
+function jobsQuery(input: unknown): JobsQuery {
+  const { status, type, queue, limit, cursor } = onlyKeys(input ?? {}, [
+    'status',
+    'type',
+    'queue',
+    'limit',
+    'cursor',
+  ])
+  if (status !== undefined && !isJobStatus(status))
+    throw new InvalidInputError('status', 'a job status', String(status))
+  return {
+    filter: {
+      status: status === undefined ? undefined : [status],
+      type: type === undefined ? undefined : [String(type)],
+      queue: queue === undefined ? undefined : [String(queue)],
+    },
+    limit: Math.min(Number(limit ?? PAGE_LIMIT), PAGE_LIMIT),
+    cursor: cursor === undefined || cursor === null ? undefined : String(cursor),
+  }
+}
+
+function onlyKeys(input: unknown, keys: readonly string[]): Record<string, unknown> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new InvalidInputError('options', 'an object', input === null ? 'null' : typeof input)
+  }
+  const unknown = Object.keys(input).find((key) => !keys.includes(key))
+  if (unknown !== undefined) throw new InvalidInputError(unknown, `one of ${keys.join(', ')}`)
+  return input as Record<string, unknown>
+}

@@ -1,0 +1,396 @@
+import type { Clock } from '../clock.ts'
+import { InvalidInputError, NotAllowedError, NotFoundError, YardmasterError } from '../errors.ts'
+import type { JobFilter, Selection } from '../model/filter.ts'
+import type { HandlerSettings, Job, JobWithPayload } from '../model/job.ts'
+import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
+import { allowedActions, type JobAction } from '../model/status.ts'
+import type { Worker } from '../model/worker.ts'
+import type { Executor } from '../runner/executor.ts'
+import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
+import { findAttempts } from '../store/attempts.ts'
+import { cells } from '../store/counters.ts'
+import type { HostLock } from '../store/host-lock.ts'
+import { jobsPage } from '../store/job-pages.ts'
+import { findJob, findJobWithPayload, type JobRow } from '../store/jobs.ts'
+import { pausedQueues, pauseQueue, resumeQueue } from '../store/paused-queues.ts'
+import type { Store } from '../store/store.ts'
+import { act, previewBulk, runBulk } from './bulk.ts'
+import { checkNewJob } from './check-new-job.ts'
+import { workersOf } from './claim.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { Emitter } from './emitter.ts'
+import { insertOrFind } from './enqueue.ts'
+import type { QueueEvents } from './events.ts'
+import { facetsOf } from './facets.ts'
+import { LiveAttempts } from './live.ts'
+import { PersistentWrites } from './persist.ts'
+import { purgeSettled, type Retention } from './purge.ts'
+import type {
+  AttemptsPage,
+  BulkOptions,
+  BulkOutcome,
+  Enqueued,
+  Facets,
+  JobsPage,
+  JobsQuery,
+  NewJob,
+  OpenQueue,
+} from './queue.ts'
+import { recoverLost } from './recover.ts'
+import type { HandlerRegistry } from './registry.ts'
+import { answer } from './requests.ts'
+import { runningAttempt, toJob, toJobWithPayload } from './view.ts'
+
+export interface SqliteQueueOptions {
+  readonly store: Store
+  readonly clock: Clock
+  /** Functions of the handlers that run in this process; filled by `register`. */
+  readonly handlers: Map<string, HandlerFunction>
+  readonly registry: HandlerRegistry
+  readonly executor: Executor
+  readonly lanes: readonly Lane[]
+  readonly drainMs: number
+  readonly graceMs: number
+  readonly retention: Retention
+  readonly payloadLimitBytes: number
+  readonly randomToken: () => string
+  /** Null where the opener holds the lock already. */
+  readonly acquireLock: (() => HostLock) | null
+  readonly ownsStore: boolean
+}
+
+/** More changed jobs than this are not listed one by one. */
+const LISTED_CHANGES = 500
+
+const PAGE = { default: 50, most: 1000 } as const
+const ATTEMPTS = { default: 100, most: 1000 } as const
+
+/** The queue on SQLite: each operation in a few lines, over `store`, `dispatcher` and the pure decisions. */
+export class SqliteQueue implements OpenQueue {
+  readonly #options: SqliteQueueOptions
+  readonly #store: Store
+  readonly #registry: HandlerRegistry
+  readonly #events = new Emitter<QueueEvents>()
+  readonly #live = new LiveAttempts()
+  readonly #outcomes: PersistentWrites
+  readonly #dispatcher: Dispatcher
+  readonly #unsubscribe: (() => void)[]
+  #retention: Retention
+  #lock: HostLock | null = null
+  #starting: Promise<void> | null = null
+  #stopping: Promise<void> | null = null
+
+  constructor(options: SqliteQueueOptions) {
+    const { store, clock, registry, executor, lanes, randomToken } = options
+    this.#options = options
+    this.#store = store
+    this.#registry = registry
+    this.#retention = options.retention
+    this.#outcomes = new PersistentWrites(store, clock, (message) => this.#storageChanged(message))
+    this.#dispatcher = new Dispatcher({
+      store,
+      clock,
+      registry,
+      executor,
+      lanes,
+      randomToken,
+      live: this.#live,
+      outcomes: this.#outcomes,
+      onRequest: (request) => answer(this, request),
+      onChanged: (rows) => this.#changed(rows),
+      onProgress: ({ row, progress }) =>
+        this.#events.emit('progress', { job: toJob(row, registry, progress) }),
+      onLog: ({ row }, lines) => this.#events.emit('log', { jobId: row.id, attempt: row.starts, lines }),
+    })
+    this.#unsubscribe = [
+      store.onForeignWrite(() => this.#foreignWrite()),
+      executor.onWorkersChanged(() => this.#events.emit('workers', {})),
+    ]
+  }
+
+  register(
+    type: string,
+    handler: HandlerFunction<never> | HandlerDefinition<never> | Partial<HandlerSettings> = {},
+  ): void {
+    const { run, settings } = handlerParts(handler)
+    this.#registry.register(type, settings)
+    if (run) this.#options.handlers.set(type, run)
+  }
+
+  replaceHandlers(handlers: ReadonlyMap<string, Partial<HandlerSettings>>): void {
+    this.#registry.replace(handlers)
+    this.#dispatcher.wake()
+  }
+
+  configure({ defaults, retention }: Parameters<OpenQueue['configure']>[0]): void {
+    if (defaults) this.#registry.setDefaults(defaults)
+    this.#retention = { ...this.#retention, ...retention }
+  }
+
+  types(): readonly string[] {
+    return this.#registry.types()
+  }
+
+  async enqueue(job: NewJob): Promise<Enqueued> {
+    const [enqueued] = await this.enqueueMany([job])
+    return enqueued as Enqueued
+  }
+
+  async enqueueMany(jobs: readonly NewJob[]): Promise<readonly Enqueued[]> {
+    for (const job of jobs) checkNewJob(job, this.#options.payloadLimitBytes)
+    const inserted = await this.#store.write(() => {
+      const now = this.#options.clock.now()
+      return jobs.map((job) => insertOrFind(this.#store, this.#registry, job, now))
+    })
+    this.#changed(inserted.filter(({ isNew }) => isNew).map(({ row }) => row))
+    this.#dispatcher.wake()
+    return inserted.map(({ row, isNew }) => ({ job: this.#job(row), isNew }))
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#start()
+    return this.#starting
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async close(): Promise<void> {
+    await this.stop()
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    if (this.#options.ownsStore) await this.#store.close()
+    this.#lock?.release()
+  }
+
+  async stats(): Promise<Stats> {
+    return statsOf(cells(this.#store))
+  }
+
+  async jobs({ filter = {}, limit = PAGE.default, cursor, offset = 0 }: JobsQuery = {}): Promise<JobsPage> {
+    checkRange('limit', limit, 1, PAGE.most)
+    checkRange('offset', offset, 0, Number.MAX_SAFE_INTEGER)
+    const beforeId = cursor === undefined ? Number.MAX_SAFE_INTEGER : cursorId(cursor)
+    const { rows, total, hasMore } = jobsPage(this.#store, { filter, limit, beforeId, offset })
+    const last = rows.at(-1)
+    return {
+      jobs: rows.map((row) => this.#job(row)),
+      total,
+      cursor: hasMore && last ? String(last.id) : null,
+    }
+  }
+
+  async facets(filter: JobFilter = {}): Promise<Facets> {
+    return facetsOf(this.#store, filter)
+  }
+
+  async job(id: number): Promise<JobWithPayload> {
+    const row = findJobWithPayload(this.#store, id)
+    if (!row) throw new NotFoundError('job', id)
+    return toJobWithPayload(row, this.#registry, this.#live.get(id)?.progress ?? null)
+  }
+
+  async attempts(
+    id: number,
+    {
+      limit = ATTEMPTS.default,
+      before = Number.MAX_SAFE_INTEGER,
+    }: { limit?: number | undefined; before?: number | undefined } = {},
+  ): Promise<AttemptsPage> {
+    checkRange('limit', limit, 1, ATTEMPTS.most)
+    const row = this.#row(id)
+    const running = row.status === 'running' && row.starts < before
+    const ended = findAttempts(this.#store, id, before, running ? limit - 1 : limit)
+    const attempts = running ? [...ended, runningAttempt(row, this.#live.get(id)?.logs ?? [])] : ended
+    const oldest = attempts[0]?.number ?? 1
+    return { attempts, before: oldest > 1 ? oldest : null }
+  }
+
+  async queues(): Promise<readonly QueueState[]> {
+    const all = cells(this.#store)
+    const paused = new Map(pausedQueues(this.#store).map((queue) => [queue.name, queue]))
+    const own = new Map(
+      this.#options.lanes.flatMap(({ queue, workers }) => (queue === null ? [] : [[queue, workers]])),
+    )
+    const known = ['default', ...this.#registry.queues(), ...own.keys(), ...paused.keys()]
+    const names = new Set([...known, ...all.map(({ queue }) => queue)])
+    return [...names].sort().map((name) => ({
+      name,
+      stats: statsOf(all.filter(({ queue }) => queue === name)),
+      pausedAt: paused.get(name)?.pausedAt ?? null,
+      pauseReason: paused.get(name)?.reason ?? null,
+      ownWorkers: own.get(name) ?? null,
+    }))
+  }
+
+  workers(): readonly Worker[] {
+    return this.#options.executor.workers()
+  }
+
+  async retry(id: number): Promise<Job> {
+    return this.#act('retry', id)
+  }
+
+  async cancel(id: number): Promise<Job> {
+    return this.#act('cancel', id)
+  }
+
+  bulk(action: JobAction, selection: Selection, options: BulkOptions = {}): Promise<BulkOutcome> {
+    return runBulk(
+      {
+        store: this.#store,
+        registry: this.#registry,
+        now: () => this.#options.clock.now(),
+        onChanged: (rows) => this.#acted(rows),
+      },
+      action,
+      selection,
+      options,
+    )
+  }
+
+  async preview(action: JobAction, selection: Selection): Promise<BulkOutcome> {
+    return previewBulk(this.#store, action, selection)
+  }
+
+  async pause(queue: string, reason?: string): Promise<void> {
+    checkNewJob({ type: 'any', queue }, 0)
+    await this.#store.write(() => pauseQueue(this.#store, queue, reason ?? null, this.#options.clock.now()))
+    this.#events.emit('queues', { name: queue })
+  }
+
+  async resume(queue: string): Promise<void> {
+    await this.#store.write(() => resumeQueue(this.#store, queue))
+    this.#events.emit('queues', { name: queue })
+    this.#dispatcher.wake()
+  }
+
+  async purge({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<number> {
+    const purged = await purgeSettled(this.#store, this.#retention, this.#options.clock.now(), signal)
+    if (purged > 0) this.#events.emit('stale', { cause: 'purge' })
+    return purged
+  }
+
+  on<Name extends keyof QueueEvents>(name: Name, listener: (event: QueueEvents[Name]) => void): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  async #start(): Promise<void> {
+    if (this.#stopping)
+      throw new YardmasterError('WRONG_PHASE', 'the queue has been stopped: open it again to start it')
+    this.#lock = this.#options.acquireLock?.() ?? null
+    this.#registry.seal()
+    const { clock, executor, lanes } = this.#options
+    await recoverLost(
+      this.#store,
+      this.#registry,
+      () => clock.now(),
+      (rows) => this.#changed(rows),
+    )
+    if (this.#stopping) return
+    executor.start(workersOf(lanes))
+    this.#dispatcher.start()
+  }
+
+  async #stop(): Promise<void> {
+    await this.#starting?.catch(() => undefined)
+    await this.#dispatcher.stopClaiming()
+    const { clock, drainMs, graceMs, executor } = this.#options
+    await within(clock, drainMs, this.#live.empty())
+    for (const attempt of this.#live.all()) this.#live.abort(attempt, 'stop')
+    // The executor ends what ignores its signal, so only a disk that refuses can hold this up.
+    const deadline = clock.timer(graceMs * 2, () => this.#outcomes.giveUp())
+    await this.#live.empty()
+    deadline.clear()
+    await executor.stop()
+  }
+
+  async #act(action: JobAction, id: number): Promise<Job> {
+    const now = this.#options.clock.now()
+    const row = await this.#store.write(() => {
+      const changed = act(this.#store, this.#registry, action, id, now)
+      if (changed) return changed
+      const { status } = this.#row(id)
+      throw new NotAllowedError(action, id, status, allowedActions(status))
+    })
+    this.#acted([row])
+    return this.#job(row)
+  }
+
+  #acted(rows: readonly JobRow[]): void {
+    for (const { id, cancelRequestedAt } of rows) {
+      const attempt = cancelRequestedAt === null ? undefined : this.#live.get(id)
+      if (attempt) this.#live.abort(attempt, 'cancel')
+    }
+    this.#changed(rows)
+    this.#dispatcher.wake()
+  }
+
+  #foreignWrite(): void {
+    for (const attempt of this.#live.all()) {
+      const row = findJob(this.#store, attempt.row.id)
+      if (row && row.cancelRequestedAt !== null) this.#live.abort(attempt, 'cancel')
+    }
+    this.#events.emit('stale', { cause: 'foreign' })
+    this.#dispatcher.wake()
+  }
+
+  #storageChanged(message: string | null): void {
+    this.#events.emit('storage', { isWritable: message === null, message })
+    if (message === null) this.#dispatcher.wake()
+  }
+
+  #changed(rows: readonly JobRow[]): void {
+    if (rows.length === 0) return
+    if (rows.length > LISTED_CHANGES) this.#events.emit('stale', { cause: 'bulk' })
+    else this.#events.emit('jobs', { changed: rows.map((row) => this.#job(row)) })
+  }
+
+  #job(row: JobRow): Job {
+    return toJob(row, this.#registry, this.#live.get(row.id)?.progress ?? null)
+  }
+
+  #row(id: number): JobRow {
+    const row = findJob(this.#store, id)
+    if (!row) throw new NotFoundError('job', id)
+    return row
+  }
+}
+
+function handlerParts(
+  handler: HandlerFunction<never> | HandlerDefinition<never> | Partial<HandlerSettings>,
+): {
+  run: HandlerFunction | null
+  settings: Partial<HandlerSettings>
+} {
+  if (typeof handler === 'function') return { run: handler as HandlerFunction, settings: {} }
+  const { queue, maxAttempts, retryDelayMs, timeoutMs } = handler
+  const given = { queue, maxAttempts, retryDelayMs, timeoutMs } as Partial<HandlerSettings>
+  return { run: 'run' in handler ? (handler.run as HandlerFunction) : null, settings: given }
+}
+
+function statsOf(cellCounts: ReturnType<typeof cells>): Stats {
+  const stats = emptyStats()
+  for (const { status, jobs } of cellCounts) stats[status] += jobs
+  return stats
+}
+
+function cursorId(cursor: string): number {
+  const id = Number(cursor)
+  if (!/^\d+$/.test(cursor) || !Number.isSafeInteger(id))
+    throw new InvalidInputError('cursor', 'a cursor of an earlier page')
+  return id
+}
+
+function checkRange(field: string, value: number, min: number, max: number): void {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return
+  throw new InvalidInputError(field, `a whole number from ${min} to ${max}`, String(value))
+}
+
+async function within(clock: Clock, ms: number, done: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = clock.timer(ms, resolve)
+  await Promise.race([done, promise])
+  timer.clear()
+}

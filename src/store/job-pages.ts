@@ -1,0 +1,134 @@
+import type { Cell, JobFilter } from '../model/filter.ts'
+import { isUnfiltered } from '../model/filter.ts'
+import { cells, countOf, type CellCount } from './counters.ts'
+import { COLUMNS, findJob, type JobRow } from './jobs.ts'
+import type { Store } from './store.ts'
+
+export interface PageRequest {
+  readonly filter: JobFilter
+  readonly limit: number
+  /** Jobs of lower ids only. */
+  readonly beforeId: number
+  /** Jobs to pass over. */
+  readonly offset: number
+}
+
+export interface Page {
+  /** Newest first. */
+  readonly rows: readonly JobRow[]
+  readonly total: number
+  readonly hasMore: boolean
+}
+
+/**
+ * A page of jobs, newest first, for any combination of statuses, types and queues.
+ *
+ * One index keeps the ids of every cell (queue, type, status) in order; the counters say which cells
+ * there are. A page is the merge of the heads of the cells that match, so its cost depends on the
+ * number of cells and not on the number of jobs, and no combination needs an index of its own.
+ */
+export function jobsPage(store: Store, request: PageRequest): Page {
+  const matching = cells(store, request.filter)
+  const total = countOf(matching)
+  const rows = isUnfiltered(request.filter) ? newest(store, request) : merged(store, matching, request)
+  return { rows: rows.slice(0, request.limit), total, hasMore: rows.length > request.limit }
+}
+
+function newest(store: Store, { beforeId, limit, offset }: PageRequest): JobRow[] {
+  return store
+    .statement<JobRow>(`SELECT ${COLUMNS} FROM jobs WHERE id < ? ORDER BY id DESC LIMIT ? OFFSET ?`)
+    .all(beforeId, limit + 1, offset)
+}
+
+function merged(store: Store, matching: readonly CellCount[], request: PageRequest): JobRow[] {
+  const wanted = request.limit + 1
+  const chunk = Math.max(8, Math.ceil((2 * (wanted + request.offset)) / Math.max(1, matching.length)))
+  const heads = matching.map((cell) => new CellIds(store, cell, request.beforeId, chunk))
+  const ids: number[] = []
+  for (let passed = 0; ids.length < wanted;) {
+    const head = highest(heads)
+    if (!head) break
+    const id = head.take()
+    if (passed < request.offset) passed++
+    else ids.push(id)
+  }
+  return ids.map((id) => findJob(store, id)).filter((row) => row !== undefined)
+}
+
+function highest(heads: readonly CellIds[]): CellIds | undefined {
+  let best: CellIds | undefined
+  for (const head of heads) if (head.peek() > (best?.peek() ?? 0)) best = head
+  return best
+}
+
+/** The ids of one cell, highest first, read in chunks. */
+class CellIds {
+  readonly #store: Store
+  readonly #cell: Cell
+  readonly #chunk: number
+  #ids: number[] = []
+  #next = 0
+  #before: number
+  #isDone = false
+
+  constructor(store: Store, cell: Cell, before: number, chunk: number) {
+    this.#store = store
+    this.#cell = cell
+    this.#before = before
+    this.#chunk = chunk
+  }
+
+  /** The highest id not yet taken; 0 where there is none. */
+  peek(): number {
+    if (this.#next === this.#ids.length && !this.#isDone) this.#read()
+    return this.#ids[this.#next] ?? 0
+  }
+
+  take(): number {
+    const id = this.peek()
+    this.#next++
+    return id
+  }
+
+  #read(): void {
+    const { queue, type, status } = this.#cell
+    this.#ids = this.#store
+      .statement<number>(
+        `SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue = ? AND type = ? AND status = ? AND id < ?
+         ORDER BY id DESC LIMIT ?`,
+      )
+      .pluck()
+      .all(queue, type, status, this.#before, this.#chunk) as number[]
+    this.#next = 0
+    this.#before = this.#ids.at(-1) ?? 0
+    this.#isDone = this.#ids.length < this.#chunk
+  }
+}
+
+/** Ids of one cell in rising order, from beyond `afterId`: what a bulk action walks along. */
+export function cellIds(
+  store: Store,
+  cell: Cell,
+  afterId: number,
+  changedBy: number,
+  limit: number,
+): number[] {
+  return store
+    .statement<number>(
+      `SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue = ? AND type = ? AND status = ? AND id > ?
+         AND updated_at <= ? ORDER BY id LIMIT ?`,
+    )
+    .pluck()
+    .all(cell.queue, cell.type, cell.status, afterId, changedBy, limit) as number[]
+}
+
+/** How many jobs of a cell have changed after `since`. */
+export function changedSince(store: Store, cell: Cell, since: number): number {
+  return store
+    .statement<number>(
+      `SELECT count(*) FROM jobs INDEXED BY jobs_by_cell WHERE queue = ? AND type = ? AND status = ?
+         AND updated_at > ?`,
+    )
+    .pluck()
+    .get(cell.queue, cell.type, cell.status, since) as number
+}

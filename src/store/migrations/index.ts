@@ -1,0 +1,4 @@
+import { jobs } from './001-jobs.ts'
+
+/** Every migration in order; the database's user_version is the number of those it has had. */
+export const MIGRATIONS: readonly string[] = [jobs]

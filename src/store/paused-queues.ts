@@ -1,0 +1,25 @@
+import type { Store } from './store.ts'
+
+export interface PausedQueue {
+  readonly name: string
+  readonly pausedAt: number
+  readonly reason: string | null
+}
+
+export function pausedQueues(store: Store): PausedQueue[] {
+  return store.statement<PausedQueue>('SELECT name, paused_at AS pausedAt, reason FROM paused_queues').all()
+}
+
+/** Pausing a paused queue keeps when it was paused and takes the new reason. Inside `store.write`. */
+export function pauseQueue(store: Store, name: string, reason: string | null, now: number): void {
+  store
+    .statement(
+      `INSERT INTO paused_queues (name, paused_at, reason) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET reason = excluded.reason`,
+    )
+    .run(name, now, reason)
+}
+
+export function resumeQueue(store: Store, name: string): void {
+  store.statement('DELETE FROM paused_queues WHERE name = ?').run(name)
+}

@@ -1,0 +1,120 @@
+import type { Store } from './store.ts'
+
+/** What is kept of a schedule between one life of the console and the next. */
+export interface ScheduleRow {
+  readonly name: string
+  /** The cron expression and timezone that `nextSlotAt` was computed from. */
+  readonly expression: string
+  readonly isEnabled: boolean
+  /** UTC ms; null while disabled, or where no slot comes. */
+  readonly nextSlotAt: number | null
+}
+
+export interface RunRow {
+  readonly id: number
+  readonly name: string
+  readonly slotAt: number | null
+  readonly cause: 'slot' | 'catch-up' | 'trigger'
+  readonly startedAt: number
+  readonly durationMs: number | null
+  readonly status: 'running' | 'success' | 'error'
+  readonly error: string | null
+  readonly jobId: number | null
+}
+
+const RUN_COLUMNS = `id, name, slot_at AS slotAt, cause, started_at AS startedAt, duration_ms AS durationMs,
+  status, error, job_id AS jobId`
+
+export function scheduleRows(store: Store): ScheduleRow[] {
+  return store
+    .statement<Omit<ScheduleRow, 'isEnabled'> & { isEnabled: number }>(
+      'SELECT name, expression, is_enabled AS isEnabled, next_slot_at AS nextSlotAt FROM schedules',
+    )
+    .all()
+    .map((row) => ({ ...row, isEnabled: row.isEnabled === 1 }))
+}
+
+/** Inside `store.write`, as every change below. */
+export function saveSchedule(store: Store, { name, expression, isEnabled, nextSlotAt }: ScheduleRow): void {
+  store
+    .statement(
+      `INSERT INTO schedules (name, expression, is_enabled, next_slot_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE
+       SET expression = excluded.expression, is_enabled = excluded.is_enabled, next_slot_at = excluded.next_slot_at`,
+    )
+    .run(name, expression, isEnabled ? 1 : 0, nextSlotAt)
+}
+
+/**
+ * Record that a run has begun.
+ *
+ * @returns its id; null where this slot has been run before, and then nothing was recorded
+ */
+export function beginRun(
+  store: Store,
+  { name, slotAt, cause, startedAt }: Pick<RunRow, 'name' | 'slotAt' | 'cause' | 'startedAt'>,
+): number | null {
+  const { changes, lastInsertRowid } = store
+    .statement(
+      `INSERT INTO schedule_runs (name, slot_at, cause, started_at, status) VALUES (?, ?, ?, ?, 'running')
+       ON CONFLICT (name, slot_at) DO NOTHING`,
+    )
+    .run(name, slotAt, cause, startedAt)
+  return changes === 0 ? null : Number(lastInsertRowid)
+}
+
+/** Record how a run ended. One that has ended stays as it is. */
+export function endRun(
+  store: Store,
+  id: number,
+  end: { durationMs: number; status: 'success' | 'error'; error: string | null; jobId: number | null },
+): void {
+  store
+    .statement(
+      `UPDATE schedule_runs SET duration_ms = ?, status = ?, error = ?, job_id = ?
+       WHERE id = ? AND status = 'running'`,
+    )
+    .run(end.durationMs, end.status, end.error, end.jobId, id)
+}
+
+/** Runs that have begun and not ended, oldest first: at a start, those that the last host left behind. */
+export function unendedRuns(store: Store): RunRow[] {
+  return store.statement<RunRow>(`SELECT ${RUN_COLUMNS} FROM schedule_runs WHERE status = 'running' ORDER BY id`).all()
+}
+
+/** The newest run that has ended. */
+export function newestRun(store: Store, name: string): RunRow | undefined {
+  return store
+    .statement<RunRow>(
+      `SELECT ${RUN_COLUMNS} FROM schedule_runs WHERE name = ? AND status <> 'running' ORDER BY id DESC LIMIT 1`,
+    )
+    .get(name)
+}
+
+/** Runs that have ended, newest first. */
+export function runsPage(store: Store, name: string, limit: number, offset: number): RunRow[] {
+  return store
+    .statement<RunRow>(
+      `SELECT ${RUN_COLUMNS} FROM schedule_runs WHERE name = ? AND status <> 'running'
+       ORDER BY id DESC LIMIT ? OFFSET ?`,
+    )
+    .all(name, limit, offset)
+}
+
+/** How many runs have ended. */
+export function countRuns(store: Store, name: string): number {
+  return store
+    .statement<number>(`SELECT COUNT(*) FROM schedule_runs WHERE name = ? AND status <> 'running'`)
+    .pluck()
+    .get(name) as number
+}
+
+/** Remove up to `limit` runs that ended and had begun before `beforeMs` (UTC ms). @returns how many */
+export function deleteRuns(store: Store, beforeMs: number, limit: number): number {
+  return store
+    .statement(
+      `DELETE FROM schedule_runs WHERE id IN
+       (SELECT id FROM schedule_runs WHERE started_at < ? AND status <> 'running' ORDER BY started_at LIMIT ?)`,
+    )
+    .run(beforeMs, limit).changes
+}
