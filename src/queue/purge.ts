@@ -1,4 +1,4 @@
-import { purgeJobs, releasePages } from '../store/jobs.ts'
+import { purgeJobs } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
 
 /** How long settled jobs are kept; ms since they settled. */
@@ -40,7 +40,7 @@ async function purgeStatus(
   while (!signal?.aborted) {
     const removed = await store.write(() => {
       const count = purgeJobs(store, status, settledBefore, CHUNK)
-      if (count > 0) releasePages(store, PAGES_PER_CHUNK)
+      if (count > 0) store.releasePages(PAGES_PER_CHUNK)
       return count
     })
     purged += removed

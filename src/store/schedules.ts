@@ -45,6 +45,16 @@ export function saveSchedule(store: Store, { name, expression, isEnabled, nextSl
     .run(name, expression, isEnabled ? 1 : 0, nextSlotAt)
 }
 
+/** Move the next slot. Nothing changes where the schedule was disabled, or given another expression, meanwhile. */
+export function moveSlot(
+  store: Store,
+  { name, expression, nextSlotAt }: Omit<ScheduleRow, 'isEnabled'>,
+): void {
+  store
+    .statement('UPDATE schedules SET next_slot_at = ? WHERE name = ? AND expression = ? AND is_enabled = 1')
+    .run(nextSlotAt, name, expression)
+}
+
 /**
  * Record that a run has begun.
  *
@@ -79,7 +89,9 @@ export function endRun(
 
 /** Runs that have begun and not ended, oldest first: at a start, those that the last host left behind. */
 export function unendedRuns(store: Store): RunRow[] {
-  return store.statement<RunRow>(`SELECT ${RUN_COLUMNS} FROM schedule_runs WHERE status = 'running' ORDER BY id`).all()
+  return store
+    .statement<RunRow>(`SELECT ${RUN_COLUMNS} FROM schedule_runs WHERE status = 'running' ORDER BY id`)
+    .all()
 }
 
 /** The newest run that has ended. */

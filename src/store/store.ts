@@ -45,6 +45,12 @@ export class Store {
     return this.#commits.write(work)
   }
 
+  /** Give up to this many freed pages back to the disk. Inside `write`. */
+  releasePages(pages: number): void {
+    // It works a page per step: `exec` takes every step, `run` would take one.
+    this.#db.exec(`PRAGMA incremental_vacuum(${pages})`)
+  }
+
   /** Call `listener` soon after another process has written; returns how to stop. */
   onForeignWrite(listener: () => void): () => void {
     this.#foreignListeners.add(listener)

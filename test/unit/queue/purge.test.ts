@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { rejected, resolved } from '../../support/manual-executor.ts'
+import { openTestQueue, peek, untilStatus } from '../../support/open-test-queue.ts'
+
+const DAY_MS = 86_400_000
+
+test('what settled longer ago than its retention goes, by when it settled; the rest stays', async () => {
+  const { queue, executor, clock, file } = await openTestQueue({ workers: 1 })
+  const add = async (): Promise<number> => (await queue.enqueue({ type: 'a', maxAttempts: 1 })).job.id
+  const completed = await add()
+  await queue.start()
+  ;(await executor.attemptOf(completed)).end(resolved)
+  await untilStatus(queue, completed, 'completed')
+  const dead = await add()
+  ;(await executor.attemptOf(dead)).end(rejected())
+  await untilStatus(queue, dead, 'dead')
+  await queue.pause('default')
+  const cancelled = await add()
+  const old = await add()
+  await queue.cancel(cancelled)
+  clock.advance(DAY_MS - 1)
+  expect(await queue.purge()).toBe(0)
+  await queue.cancel(old)
+  clock.advance(1)
+  expect(await queue.purge()).toBe(2)
+  expect((await queue.jobs()).jobs.map(({ id }) => id)).toEqual([old, dead])
+  expect(peek(file, 'SELECT job_id AS id FROM attempts')).toEqual([{ id: dead }])
+  expect(await queue.stats()).toMatchObject({ completed: 0, dead: 1, cancelled: 1 })
+})
+
+test('each status has a retention of its own, and it can be changed while the queue runs', async () => {
+  const { queue, clock } = await openTestQueue({ retention: { cancelledMs: 1_000 } })
+  const { job } = await queue.enqueue({ type: 'a' })
+  await queue.cancel(job.id)
+  clock.advance(500)
+  expect(await queue.purge()).toBe(0)
+  queue.configure({ retention: { cancelledMs: 500 } })
+  expect(await queue.purge()).toBe(1)
+})
+
+test('a purged key may be used again, an id never', async () => {
+  const { queue, clock } = await openTestQueue()
+  const { job } = await queue.enqueue({ type: 'a', key: 'k' })
+  await queue.cancel(job.id)
+  clock.advance(DAY_MS)
+  await queue.purge()
+  const again = await queue.enqueue({ type: 'a', key: 'k' })
+  expect(again.isNew).toBe(true)
+  expect(again.job.id).toBeGreaterThan(job.id)
+})
+
+test('a large purge goes in chunks and says that lists are stale', async () => {
+  const { queue, clock, file } = await openTestQueue()
+  const payload = JSON.stringify('x'.repeat(1_000))
+  await queue.enqueueMany(Array.from({ length: 1_700 }, () => ({ type: 'a', payload })))
+  const pages = 'SELECT page_count AS n FROM pragma_page_count'
+  const [{ n: before } = { n: 0 }] = peek<{ n: number }>(file, pages)
+  await queue.bulk('cancel', { filter: {} })
+  clock.advance(DAY_MS)
+  const causes: string[] = []
+  queue.on('stale', ({ cause }) => causes.push(cause))
+  expect(await queue.purge()).toBe(1_700)
+  expect(causes).toEqual(['purge'])
+  expect(peek<{ n: number }>(file, pages)[0]!.n).toBeLessThan(before / 2)
+  expect(peek(file, 'SELECT sum(jobs) AS jobs FROM counters')).toEqual([{ jobs: 0 }])
+})
