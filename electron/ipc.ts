@@ -4,15 +4,14 @@ import type { ConnectEvent, ShellIpc, ShellPort, ShellWindow } from './shell.ts'
 /** The one channel of the app: a page hands over its end of a port. All else goes through that port. */
 export const CONNECT_CHANNEL = 'engine:connect'
 
-/** Serves the typed bridge on a port. */
+/** Serves the typed bridge on a port, which it starts. */
 export interface PortServer {
-  servePort(port: ServedPort): void
+  servePort(port: ServedPort): unknown
 }
 
 /** A port whose `close` is heard whichever side closes it. */
 export interface ServedPort {
-  on(event: 'message', listener: (event: { data: unknown }) => void): void
-  on(event: 'close', listener: () => void): void
+  on(event: 'message' | 'close', listener: (event: { data?: unknown }) => void): void
   postMessage(message: unknown): void
   start(): void
   close(): void
@@ -55,7 +54,6 @@ export function createBridge(): Bridge {
     if (port === null || server === null || isServed) return
     isServed = true
     server.servePort(port)
-    port.start()
   }
   const disconnect = (): void => {
     port?.close()
@@ -101,18 +99,18 @@ export function acceptPages(options: {
 
 /** Electron tells of the other side's close only; whoever serves the port must hear of ours too. */
 function withOwnClose(port: ShellPort): ServedPort {
-  const listeners: (() => void)[] = []
+  const listeners: ((event: { data?: unknown }) => void)[] = []
   let isClosed = false
   const closed = (): void => {
     if (isClosed) return
     isClosed = true
-    for (const listener of listeners) listener()
+    for (const listener of listeners) listener({})
   }
   port.on('close', closed)
   return {
-    on(event: 'message' | 'close', listener: (event: { data: unknown }) => void) {
-      if (event === 'message') port.on('message', (message) => isClosed || listener(message))
-      else listeners.push(listener as () => void)
+    on(event, listener) {
+      if (event === 'close') listeners.push(listener)
+      else port.on('message', (message) => isClosed || listener(message))
     },
     postMessage(message) {
       if (!isClosed) port.postMessage(message)

@@ -6,7 +6,7 @@ export type QuitPhase = 'run' | 'drain' | 'done'
 export const SHUTDOWN_DRAIN_MS = 4_000
 
 export interface QuitGate {
-  phase(): QuitPhase
+  readonly phase: () => QuitPhase
   /** The system goes down: ask it to wait, and be gone within {@link SHUTDOWN_DRAIN_MS}. */
   onShutdown(event: Preventable): void
 }

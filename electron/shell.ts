@@ -22,7 +22,7 @@ export interface Shell {
   /** Show a file in the system's file manager. */
   revealPath(path: string): void
   openExternal(url: string): Promise<void>
-  log(line: string): void
+  readonly log: (line: string) => void
 }
 
 export interface Preventable {

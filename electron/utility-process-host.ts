@@ -1,4 +1,4 @@
-import type { ForkOptions, HandlerProcess, ProcessHost } from '../src/runner/process-host.ts'
+import type { ForkOptions, HandlerProcess, ProcessExit, ProcessHost } from '../src/runner/process-host.ts'
 
 /** As much of Electron's UtilityProcess as a handler needs. */
 export interface UtilityChild {
@@ -27,16 +27,27 @@ export interface UtilityOptions {
 export interface UtilityMeans {
   fork(entry: string, args: string[], options: UtilityOptions): UtilityChild
   /** End a process at once. */
-  endProcess(pid: number): void
+  readonly endProcess: (pid: number) => void
   /** The handler process's entry script, absolute. */
   readonly entry: string
 }
 
-/** Runs handlers in Electron's utility processes: the twin of Node's `child_process.fork` in the headless host. */
+/** A grandchild may hold the pipes open for ever: how long to wait for their end after the process's own. */
+const PIPES_AFTER_EXIT_MS = 200
+
+/**
+ * Runs handlers in Electron's utility processes: the twin of Node's `child_process.fork` in the headless
+ * host. These are no process groups: what a handler has started outlives a kill of it.
+ */
 export function utilityProcessHost(means: UtilityMeans): ProcessHost {
   return {
-    fork: (options) =>
-      asHandlerProcess(means.fork(means.entry, [], utilityOptions(options)), means.endProcess),
+    fork(options) {
+      try {
+        return asHandlerProcess(means.fork(means.entry, [], utilityOptions(options)), means.endProcess)
+      } catch (error) {
+        return neverStarted(error)
+      }
+    },
   }
 }
 
@@ -59,18 +70,20 @@ export function utilityOptions(options: ForkOptions): UtilityOptions {
 
 function asHandlerProcess(child: UtilityChild, endProcess: (pid: number) => void): HandlerProcess {
   const outputs: ((stream: 'stdout' | 'stderr', text: string) => void)[] = []
-  const exits: ((exit: { code: number | null; signal: string | null }) => void)[] = []
+  const exits: ((exit: ProcessExit) => void)[] = []
+  // Electron forgets its streams at the exit, when they may still hold the last words.
+  const streams = [
+    { name: 'stdout' as const, readable: child.stdout },
+    { name: 'stderr' as const, readable: child.stderr },
+  ]
   let isKilled = false
   let isGone = false
 
   const emit = (stream: 'stdout' | 'stderr', text: string): void => {
     for (const listener of outputs) listener(stream, text)
   }
-  const listen = (stream: 'stdout' | 'stderr'): void => {
-    const readable = child[stream]
-    // A character may be split over two chunks.
-    readable?.setEncoding('utf8')
-    readable?.on('data', (text: string) => emit(stream, text))
+  const listen = (): void => {
+    for (const { name, readable } of streams) readable?.on('data', (text: string) => emit(name, text))
   }
   const end = (): void => {
     if (isGone) return
@@ -79,9 +92,13 @@ function asHandlerProcess(child: UtilityChild, endProcess: (pid: number) => void
     child.kill()
     if (pid !== undefined) endProcess(pid)
   }
+  const report = (exit: ProcessExit): void => {
+    for (const listener of exits.splice(0)) listener(exit)
+  }
 
-  listen('stdout')
-  listen('stderr')
+  // A character may be split over two chunks.
+  for (const { readable } of streams) readable?.setEncoding('utf8')
+  listen()
   child.on('error', (type, location) => emit('stderr', `${type} in ${location}\n`))
   // Before it has a pid a process can't be killed: it is as soon as it has one.
   child.on('spawn', () => {
@@ -90,8 +107,12 @@ function asHandlerProcess(child: UtilityChild, endProcess: (pid: number) => void
   child.on('exit', (code) => {
     isGone = true
     // Electron reports 0 for a process that it was told to kill.
-    const exit = isKilled ? { code: null, signal: 'SIGKILL' } : { code, signal: null }
-    for (const listener of exits) listener(exit)
+    const exit: ProcessExit = isKilled ? { code: null, signal: 'SIGKILL' } : { code, signal: null }
+    // Electron drops every listener of the streams when this one returns.
+    setImmediate(() => {
+      listen()
+      void whenEnded(streams.map(({ readable }) => readable)).then(() => report(exit))
+    })
   })
 
   const on: HandlerProcess['on'] = (event: string, listener: unknown) => {
@@ -103,11 +124,35 @@ function asHandlerProcess(child: UtilityChild, endProcess: (pid: number) => void
     get pid() {
       return child.pid
     },
-    post: (message) => child.postMessage(message),
+    post(message) {
+      if (!isGone) child.postMessage(message)
+    },
     on,
     kill() {
       isKilled = true
       end()
     },
   }
+}
+
+async function whenEnded(streams: readonly (NodeJS.ReadableStream | null)[]): Promise<void> {
+  const ends = streams
+    .filter((stream) => stream !== null)
+    .map((stream) => new Promise<void>((resolve) => stream.on('end', resolve)))
+  const patience = new Promise((resolve) => setTimeout(resolve, PIPES_AFTER_EXIT_MS))
+  await Promise.race([Promise.all(ends), patience])
+}
+
+function neverStarted(error: unknown): HandlerProcess {
+  const on = (event: string, listener: unknown): void => {
+    if (event === 'output') {
+      setImmediate(() =>
+        (listener as (stream: 'stderr', text: string) => void)('stderr', `${String(error)}\n`),
+      )
+    }
+    if (event === 'exit') {
+      setImmediate(() => (listener as (exit: ProcessExit) => void)({ code: null, signal: null }))
+    }
+  }
+  return { pid: undefined, post: () => undefined, on, kill: () => undefined }
 }

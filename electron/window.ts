@@ -60,7 +60,7 @@ export function decideClose(platform: NodeJS.Platform, phase: QuitPhase): 'close
 }
 
 export interface MainWindow {
-  current(): ShellWindow | null
+  readonly current: () => ShellWindow | null
   /** Bring it to the front; make it where there is none. */
   show(): void
   /** Load the console from its start, as after another folder was opened. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { contentSecurityPolicy as policyOfTheHttpHost } from '../../../src/http/pages.ts'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
   contentSecurityPolicy,
@@ -118,4 +119,8 @@ test('the policy allows no inline script, no eval and no other origin', () => {
   expect(policy).not.toMatch(/unsafe|\*|https?:/)
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain("require-trusted-types-for 'script'")
+})
+
+test('both hosts send the same policy', () => {
+  expect(contentSecurityPolicy('n')).toBe(policyOfTheHttpHost('n'))
 })

@@ -208,7 +208,7 @@ export function fakePort(): { main: ShellPort & { readonly isClosed: boolean }; 
     get isClosed() {
       return isClosed
     },
-    on: (event: string, listener: (...values: never[]) => void) => events.on(event, listener),
+    on: (event: string, listener: (value: { data: unknown }) => void) => events.on(event, listener),
     postMessage: (message: unknown) => port1.postMessage(message),
     start,
     close() {
@@ -216,7 +216,7 @@ export function fakePort(): { main: ShellPort & { readonly isClosed: boolean }; 
       port1.close()
     },
   }
-  return { main: main as ShellPort & { readonly isClosed: boolean }, page: port2 }
+  return { main, page: port2 }
 }
 
 /** A console that answers every message with its folder's name, and closes when told to. */
@@ -235,6 +235,7 @@ export class FakeConsole implements DesktopConsole {
   servePort(port: ServedPort): void {
     this.ports.push(port)
     port.on('message', ({ data }) => port.postMessage(`${this.workspace.name}: ${String(data)}`))
+    port.start()
   }
 
   async close(): Promise<void> {

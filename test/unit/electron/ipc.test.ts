@@ -119,7 +119,7 @@ test('the page’s own close is heard by who serves the port', async () => {
   bridge.attach(console)
   const { main, page } = fakePort()
   bridge.connect(main)
-  const closed = new Promise<void>((resolve) => console.ports[0]?.on('close', resolve))
+  const closed = new Promise<void>((resolve) => console.ports[0]?.on('close', () => resolve()))
   page.close()
   await closed
 })

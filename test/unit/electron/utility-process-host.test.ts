@@ -14,6 +14,7 @@ class FakeChild extends EventEmitter {
   readonly posted: unknown[] = []
   kills = 0
   #isKilled = false
+  #lastWords = ''
 
   postMessage(message: unknown): void {
     this.posted.push(message)
@@ -35,6 +36,14 @@ class FakeChild extends EventEmitter {
       this.stdout.removeAllListeners()
       this.stderr.removeAllListeners()
     }
+    // The pipes may deliver the last words after that.
+    setImmediate(() => {
+      this.stdout.end(this.#lastWords)
+      this.stderr.end()
+    })
+  }
+  says(lastWords: string): void {
+    this.#lastWords = lastWords
   }
 }
 
@@ -49,10 +58,11 @@ function setup() {
   })
   const handler = host.fork(OPTIONS)
   const heard: unknown[] = []
+  const exited = new Promise((resolve) => handler.on('exit', resolve))
   handler.on('message', (message) => heard.push(message))
   handler.on('output', (stream, text) => heard.push([stream, text]))
   handler.on('exit', (exit) => heard.push(exit))
-  return { child, forks, ended, handler, heard }
+  return { child, forks, ended, handler, heard, exited }
 }
 
 test('the memory limit and the marker stand on the command line, where the system shows them', () => {
@@ -95,30 +105,33 @@ test('output arrives as text, with characters that were split over two chunks wh
   ])
 })
 
-test('a process that ends by itself is reported with its code', () => {
-  const { child, handler, heard } = setup()
+test('a process that ends by itself is reported with its code', async () => {
+  const { child, handler, heard, exited } = setup()
   child.spawn()
   expect(handler.pid).toBe(4711)
   child.die(7)
+  await exited
   expect([handler.pid, heard]).toEqual([undefined, [{ code: 7, signal: null }]])
 })
 
-test('a killed process is reported as killed, though Electron says that it ended well', () => {
-  const { child, handler, ended, heard } = setup()
+test('a killed process is reported as killed, though Electron says that it ended well', async () => {
+  const { child, handler, ended, heard, exited } = setup()
   child.spawn()
   handler.kill()
   expect([child.kills, ended]).toEqual([1, [4711]])
   child.die(9)
+  await exited
   expect(heard).toEqual([{ code: null, signal: 'SIGKILL' }])
 })
 
-test('a process that is killed before it has a pid is ended as soon as it has one', () => {
-  const { child, handler, ended, heard } = setup()
+test('a process that is killed before it has a pid is ended as soon as it has one', async () => {
+  const { child, handler, ended, heard, exited } = setup()
   handler.kill()
   expect(ended).toEqual([])
   child.spawn(99)
   expect(ended).toEqual([99])
   child.die(9)
+  await exited
   expect(heard).toEqual([{ code: null, signal: 'SIGKILL' }])
 })
 
@@ -134,4 +147,52 @@ test('a fatal error of the engine is kept as output', () => {
   const { child, heard } = setup()
   child.emit('error', 'FatalError', 'v8::internal::Heap::FatalProcessOutOfMemory', '{}')
   expect(heard).toEqual([['stderr', 'FatalError in v8::internal::Heap::FatalProcessOutOfMemory\n']])
+})
+
+test('the last words of a process come before its exit, though Electron has dropped its listeners', async () => {
+  const { child, heard, exited } = setup()
+  child.spawn()
+  child.says('segmentation fault\n')
+  child.die(11)
+  await exited
+  expect(heard).toEqual([['stdout', 'segmentation fault\n'], { code: 11, signal: null }])
+})
+
+test('a pipe that never ends does not keep the exit back', async () => {
+  const { child, exited } = setup()
+  child.spawn()
+  child.stdout.end = () => child.stdout
+  child.die(1)
+  expect(await exited).toEqual({ code: 1, signal: null })
+})
+
+test('what is posted to a process that is gone is dropped', () => {
+  const { child, handler } = setup()
+  child.spawn()
+  child.die(0)
+  handler.post('late')
+  expect(child.posted).toEqual([])
+})
+
+test('a process that can’t be started says why and exits', async () => {
+  const host = utilityProcessHost({
+    fork: () => {
+      throw new TypeError('utilityProcess cannot be created before app is ready.')
+    },
+    endProcess: () => {},
+    entry: '/opt/entry.js',
+  })
+  const handler = host.fork(OPTIONS)
+  const heard: unknown[] = []
+  handler.on('output', (_stream, text) => heard.push(text))
+  await new Promise<void>((resolve) => {
+    handler.on('exit', (exit) => {
+      heard.push(exit)
+      resolve()
+    })
+  })
+  expect(heard).toEqual([
+    'TypeError: utilityProcess cannot be created before app is ready.\n',
+    { code: null, signal: null },
+  ])
 })
