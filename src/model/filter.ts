@@ -33,7 +33,11 @@ export function isUnfiltered(filter: JobFilter): boolean {
  */
 export type Selection =
   | { readonly ids: readonly number[] }
-  | { readonly filter: JobFilter; readonly asOf?: number | undefined; readonly except?: readonly number[] | undefined }
+  | {
+      readonly filter: JobFilter
+      readonly asOf?: number | undefined
+      readonly except?: readonly number[] | undefined
+    }
 
 function allows<T>(values: readonly T[] | undefined, value: T): boolean {
   return !values?.length || values.includes(value)
