@@ -125,6 +125,12 @@ describe('the packaged application', () => {
     ])
   })
 
+  it('has the types for a workspace’s editor beside the archive, since an editor can’t look into it', () => {
+    const types = path.join(unpacked, 'resources/app.asar.unpacked/dist/types')
+    expect(existsSync(path.join(types, 'yardmaster.d.ts'))).toBe(true)
+    expect(existsSync(path.join(types, 'node_modules/@types/node/index.d.ts'))).toBe(true)
+  })
+
   it('has its fuses set: no Node mode, no inspector, code from its archive alone', () => {
     expect(existsSync(path.join(unpacked, 'yardmaster'))).toBe(true)
     expect(readFuses(path.join(unpacked, 'yardmaster'))).toEqual({
