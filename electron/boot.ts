@@ -1,0 +1,97 @@
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  powerMonitor,
+  protocol,
+  session,
+  shell as system,
+  utilityProcess,
+} from 'electron'
+import { fileURLToPath } from 'node:url'
+import { openConsole } from '../src/console.ts'
+import { makeSample } from '../src/workspace/sample.ts'
+import { sampleJobs } from '../src/workspace/sample-jobs.ts'
+import { sampleFolder } from './argv.ts'
+import { runDesktop } from './desktop.ts'
+import { showFile } from './open-file.ts'
+import type { Shell } from './shell.ts'
+import { utilityProcessHost } from './utility-process-host.ts'
+
+/** Hands Electron to the desktop, once it is ready. `named` is the folder of `--workspace`; null without one. */
+export async function boot(named: string | null): Promise<void> {
+  const shell = electronShell()
+  const { electron, chrome, node } = process.versions
+  shell.log(`Yardmaster ${app.getVersion()} on Electron ${electron}, Chromium ${chrome}, Node ${node}`)
+  const processHost = utilityProcessHost({
+    fork: (entry, args, options) => utilityProcess.fork(entry, args, options),
+    endProcess,
+    entry: besides('../src/runner/entry.js'),
+  })
+  const sampleDir = sampleFolder({
+    isPackaged: app.isPackaged,
+    appDir: app.getAppPath(),
+    home: app.getPath('home'),
+  })
+  await runDesktop({
+    shell,
+    first: { dir: named ?? sampleDir, isConfirmed: true },
+    rendererDir: besides('../renderer'),
+    preload: besides('preload.cjs'),
+    async openConsole({ dir, isConfirmed }) {
+      const isSample = dir === sampleDir
+      if (isSample) await makeSample(dir)
+      return openConsole({
+        dir,
+        host: 'desktop',
+        isConfirmed,
+        stateDir: app.getPath('userData'),
+        processHost,
+        log: shell.log,
+        openFile: (path) => showFile(shell, path),
+        ...(isSample ? { firstJobs: sampleJobs() } : {}),
+      })
+    },
+  })
+}
+
+function electronShell(): Shell {
+  return {
+    platform: process.platform,
+    isPackaged: app.isPackaged,
+    app,
+    session: session.defaultSession,
+    ipc: ipcMain,
+    // Its event can be prevented; Electron's types leave it out.
+    power: { on: (event, listener) => powerMonitor.on(event, listener as () => void) },
+    dialogs: dialog,
+    clock: {
+      monotonic: () => performance.now(),
+      timer(delayMs, fire) {
+        const handle = setTimeout(fire, delayMs)
+        return { clear: () => clearTimeout(handle) }
+      },
+    },
+    handleScheme: (scheme, handle) => protocol.handle(scheme, handle),
+    createWindow: (options) => new BrowserWindow(options),
+    setMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate([...template])),
+    openPath: (path) => system.openPath(path),
+    revealPath: (path) => system.showItemInFolder(path),
+    openExternal: (url) => system.openExternal(url),
+    log: (line) => console.error(line),
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It is gone already.
+  }
+}
+
+function besides(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
