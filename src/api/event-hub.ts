@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { QueueEvents } from '../queue/events.ts'
+import type { Queue } from '../queue/queue.ts'
+import { Subscription, type Snapshots } from './subscription.ts'
+
+export interface EventHubOptions {
+  readonly queue: Pick<Queue, 'on' | 'stats' | 'queues' | 'workers'>
+  readonly clock: Clock
+  readonly schedules: Snapshots['schedules']
+  readonly workspace: Snapshots['workspace']
+}
+
+/**
+ * Everything that changes, for any number of subscribers. It listens to the queue once, whoever comes
+ * and goes, so that a subscriber which is gone can leave nothing behind there.
+ */
+export class EventHub {
+  /** Names this life of the host: another one means that everything must be asked for again. */
+  readonly session = randomUUID()
+  readonly #clock: Clock
+  readonly #snapshots: Snapshots
+  readonly #subscriptions = new Set<Subscription>()
+  readonly #unsubscribe: readonly (() => void)[]
+  #isClosed = false
+
+  constructor({ queue, clock, schedules, workspace }: EventHubOptions) {
+    this.#clock = clock
+    this.#snapshots = {
+      stats: () => queue.stats(),
+      queues: () => queue.queues(),
+      workers: () => queue.workers(),
+      schedules,
+      workspace,
+    }
+    this.#unsubscribe = [
+      queue.on('jobs', ({ changed }) => this.#each((to) => to.jobsChanged(changed))),
+      queue.on('progress', ({ job }) => this.#each((to) => to.jobsChanged([job]))),
+      queue.on('stale', () => this.#each((to) => to.becameStale())),
+      queue.on('log', (log: QueueEvents['log']) => this.#each((to) => to.logged(log))),
+      queue.on('queues', () => this.#each((to) => to.changed('queues'))),
+      queue.on('workers', () => this.#each((to) => to.changed('workers'))),
+      queue.on('storage', () => this.workspaceChanged()),
+    ]
+  }
+
+  /** How many are listening now. */
+  get subscribers(): number {
+    return this.#subscriptions.size
+  }
+
+  /**
+   * Everything from now on, beginning with `hello`. Ends when `signal` aborts, when the iteration is
+   * left, and when the hub closes.
+   */
+  subscribe(signal?: AbortSignal): Subscription {
+    const subscription = new Subscription({
+      clock: this.#clock,
+      session: this.session,
+      snapshots: this.#snapshots,
+      onEnd: () => this.#subscriptions.delete(subscription),
+    })
+    this.#subscriptions.add(subscription)
+    if (this.#isClosed || signal?.aborted) subscription.end()
+    signal?.addEventListener('abort', () => subscription.end(), { once: true })
+    return subscription
+  }
+
+  workspaceChanged(): void {
+    this.#each((to) => to.changed('workspace'))
+  }
+
+  schedulesChanged(): void {
+    this.#each((to) => to.changed('schedules'))
+  }
+
+  /** End every subscription. Idempotent. */
+  close(): void {
+    this.#isClosed = true
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    this.#each((to) => to.end())
+  }
+
+  #each(tell: (subscription: Subscription) => void): void {
+    for (const subscription of this.#subscriptions) tell(subscription)
+  }
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../clock.ts'
+import type { WorkspaceView } from '../contract/index.ts'
+import type { Scheduler } from '../cron/scheduler.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { EventHub } from './event-hub.ts'
+import type { Log } from './log.ts'
+
+/** What the operations work on. `src/console.ts` puts it together. */
+export interface ConsoleParts {
+  readonly queue: Queue
+  readonly scheduler: Scheduler
+  readonly events: EventHub
+  readonly clock: Clock
+  readonly log: Log
+  /** The workspace's folder. */
+  readonly dir: string
+  /** Where the console stands, now. */
+  view(): WorkspaceView
+  /** Record that this folder's code may run, load it and start the workers. Idempotent. */
+  confirm(): Promise<void>
+  /** Build the handlers again now. */
+  reload(): Promise<void>
+  /** Opens a file on the person's desktop; null where there is none to open it on. */
+  readonly openFile: ((path: string) => Promise<void>) | null
+}

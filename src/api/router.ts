@@ -1,0 +1,23 @@
+import { eventsOperation } from './events.ts'
+import { jobsOperations } from './jobs.ts'
+import { operations } from './operations.ts'
+import type { ConsoleParts } from './parts.ts'
+import { queuesOperations } from './queues.ts'
+import { schedulesOperations } from './schedules.ts'
+import { workersOperations } from './workers.ts'
+import { workspaceOperations } from './workspace.ts'
+
+/** The contract, implemented: the one router that every transport serves. */
+export function createRouter(parts: ConsoleParts) {
+  const os = operations(parts.log)
+  return os.router({
+    workspace: workspaceOperations(os, parts),
+    jobs: jobsOperations(os, parts),
+    queues: queuesOperations(os, parts),
+    schedules: schedulesOperations(os, parts),
+    workers: workersOperations(os, parts),
+    events: eventsOperation(os, parts),
+  })
+}
+
+export type Router = ReturnType<typeof createRouter>

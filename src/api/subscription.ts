@@ -1,0 +1,210 @@
+import type { Clock, Timer } from '../clock.ts'
+import type { ConsoleEvent, WorkspaceView } from '../contract/index.ts'
+import type { Job } from '../model/job.ts'
+import type { QueueState, Stats } from '../model/queue.ts'
+import type { Schedule } from '../model/schedule.ts'
+import type { Worker } from '../model/worker.ts'
+import type { JobLog } from '../queue/events.ts'
+
+/** How things stand when an event is sent, not when they changed: a slow reader misses steps, never the end. */
+export interface Snapshots {
+  stats(): Promise<Stats>
+  queues(): Promise<readonly QueueState[]>
+  workers(): readonly Worker[]
+  schedules(): readonly Schedule[]
+  workspace(): WorkspaceView
+}
+
+export interface SubscriptionOptions {
+  readonly clock: Clock
+  readonly session: string
+  readonly snapshots: Snapshots
+  readonly onEnd: () => void
+}
+
+/** Events are gathered for this long, so that a busy queue costs a reader ten events a second at most. */
+export const GATHER_MS = 100
+export const BEAT_MS = 5_000
+/** The depth of every queue follows the jobs, but nobody reads it ten times a second. */
+const QUEUES_MS = 1_000
+/** More changed jobs than this between two events are not listed: the reader asks again. */
+export const LISTED_JOBS = 500
+/** More log lines than this between two events are not sent: the reader asks for the attempt again. */
+export const LOG_LINES = 1_000
+
+type Part = 'workspace' | 'schedules' | 'queues' | 'workers'
+
+/**
+ * What one subscriber has still to hear. It holds at most one of everything: what has changed is
+ * marked, and read when the subscriber takes it. So a subscriber that is slow, or has stopped
+ * reading, costs a bounded amount of memory and then hears of the newest state only.
+ */
+export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined, void> {
+  readonly #options: SubscriptionOptions
+  readonly #parts = new Set<Part>()
+  readonly #jobs = new Map<number, Job>()
+  #logs: JobLog[] = []
+  #logLines = 0
+  #isStale = false
+  #isBeatDue = false
+  #ready: ConsoleEvent[]
+  #reader: PromiseWithResolvers<IteratorResult<ConsoleEvent, undefined>> | null = null
+  #gathering: Timer | null = null
+  #beat: Timer | null = null
+  #queuesLater: Timer | null = null
+  #sentAt: number
+  #isFilling = false
+  #isEnded = false
+
+  constructor(options: SubscriptionOptions) {
+    this.#options = options
+    this.#sentAt = options.clock.monotonic() - GATHER_MS
+    this.#ready = [{ kind: 'hello', session: options.session, at: options.clock.now() }]
+    this.#beatLater()
+  }
+
+  jobsChanged(jobs: readonly Job[]): void {
+    this.#queuesChangedSoon()
+    if (this.#isStale) return
+    for (const job of jobs) this.#jobs.set(job.id, job)
+    if (this.#jobs.size > LISTED_JOBS) this.becameStale()
+    else this.#gather()
+  }
+
+  becameStale(): void {
+    this.#isStale = true
+    this.#jobs.clear()
+    this.#queuesChangedSoon()
+    this.#gather()
+  }
+
+  logged(log: JobLog): void {
+    this.#logs.push(log)
+    this.#logLines += log.lines.length
+    if (this.#logLines > LOG_LINES) {
+      this.#forgetLogs()
+      this.becameStale()
+    }
+    this.#gather()
+  }
+
+  changed(part: Part): void {
+    this.#parts.add(part)
+    this.#gather()
+  }
+
+  next(): Promise<IteratorResult<ConsoleEvent, undefined>> {
+    const event = this.#ready.shift()
+    if (event) return Promise.resolve({ done: false, value: event })
+    if (this.#isEnded) return Promise.resolve({ done: true, value: undefined })
+    this.#reader ??= Promise.withResolvers()
+    this.#gather()
+    return this.#reader.promise
+  }
+
+  return(): Promise<IteratorResult<ConsoleEvent, undefined>> {
+    this.end()
+    return Promise.resolve({ done: true, value: undefined })
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.end()
+  }
+
+  /** Idempotent. A reader that waits is told that this was all. */
+  end(): void {
+    if (this.#isEnded) return
+    this.#isEnded = true
+    for (const timer of [this.#gathering, this.#beat, this.#queuesLater]) timer?.clear()
+    this.#ready = []
+    this.#jobs.clear()
+    this.#forgetLogs()
+    this.#reader?.resolve({ done: true, value: undefined })
+    this.#reader = null
+    this.#options.onEnd()
+  }
+
+  get #hasNews(): boolean {
+    return (
+      this.#isStale || this.#isBeatDue || this.#jobs.size > 0 || this.#logs.length > 0 || this.#parts.size > 0
+    )
+  }
+
+  /** Nothing is read before somebody waits for it. */
+  #gather(): void {
+    if (this.#isEnded || this.#gathering || this.#isFilling || !this.#reader || !this.#hasNews) return
+    const waitMs = this.#sentAt + GATHER_MS - this.#options.clock.monotonic()
+    this.#gathering = this.#options.clock.timer(Math.max(0, waitMs), () => {
+      this.#gathering = null
+      void this.#fill()
+    })
+  }
+
+  async #fill(): Promise<void> {
+    this.#isFilling = true
+    try {
+      this.#ready.push(...(await this.#take()))
+    } catch {
+      // The queue is closed, or its disk fails: without state there is nothing to tell. The reader reconnects.
+      this.end()
+    }
+    this.#isFilling = false
+    if (this.#isEnded) return
+    this.#sentAt = this.#options.clock.monotonic()
+    const event = this.#ready.shift()
+    if (event) {
+      this.#reader?.resolve({ done: false, value: event })
+      this.#reader = null
+    }
+    this.#gather()
+  }
+
+  async #take(): Promise<ConsoleEvent[]> {
+    const { snapshots, clock } = this.#options
+    const parts = new Set(this.#parts)
+    const jobs = [...this.#jobs.values()]
+    const logs = this.#logs
+    const isStale = this.#isStale
+    const isBeatDue = this.#isBeatDue
+    this.#parts.clear()
+    this.#jobs.clear()
+    this.#forgetLogs()
+    this.#isStale = false
+    this.#isBeatDue = false
+    const events: ConsoleEvent[] = []
+    if (parts.has('workspace')) events.push({ kind: 'workspace', workspace: snapshots.workspace() })
+    if (parts.has('schedules')) events.push({ kind: 'schedules', schedules: snapshots.schedules() })
+    if (parts.has('queues')) events.push({ kind: 'queues', queues: await snapshots.queues() })
+    if (parts.has('workers')) events.push({ kind: 'workers', workers: snapshots.workers() })
+    if (isStale) events.push({ kind: 'stale', stats: await snapshots.stats() })
+    else if (jobs.length > 0) events.push({ kind: 'jobs', changed: jobs, stats: await snapshots.stats() })
+    for (const { jobId, attempt, lines } of logs) events.push({ kind: 'log', jobId, attempt, lines })
+    if (isBeatDue) events.push({ kind: 'beat', at: clock.now() })
+    return events
+  }
+
+  #forgetLogs(): void {
+    this.#logs = []
+    this.#logLines = 0
+  }
+
+  #beatLater(): void {
+    this.#beat = this.#options.clock.timer(BEAT_MS, () => {
+      this.#isBeatDue = true
+      this.#gather()
+      this.#beatLater()
+    })
+  }
+
+  #queuesChangedSoon(): void {
+    if (this.#isEnded) return
+    this.#queuesLater ??= this.#options.clock.timer(QUEUES_MS, () => {
+      this.#queuesLater = null
+      this.changed('queues')
+    })
+  }
+}

@@ -1,0 +1,280 @@
+import { existsSync } from 'node:fs'
+import { EventHub } from './api/event-hub.ts'
+import type { Log } from './api/log.ts'
+import { createRouter, type Router } from './api/router.ts'
+import { servePort, type BridgePort } from './api/serve-port.ts'
+import { systemClock, type Clock } from './clock.ts'
+import type { WorkspaceView } from './contract/index.ts'
+import { builtIns } from './cron/built-ins.ts'
+import { createScheduler, type Scheduler } from './cron/scheduler.ts'
+import { installedVersion } from './install.ts'
+import type { HandlerSettings } from './model/job.ts'
+import { openQueue } from './queue/open-queue.ts'
+import type { NewJob, OpenQueue } from './queue/queue.ts'
+import { endOrphans } from './runner/orphans.ts'
+import { createPool, type HandlerPool } from './runner/pool.ts'
+import type { ProcessHost } from './runner/process-host.ts'
+import { acquireHostLock, type HostLock } from './store/host-lock.ts'
+import { openStore, type Store } from './store/store.ts'
+import type { ResolvedConfig } from './workspace/config.ts'
+import { handlerEnv } from './workspace/handler-env.ts'
+import { openWorkspace, type Workspace } from './workspace/workspace.ts'
+
+export interface ConsoleOptions {
+  /** The workspace's folder; made if absent. */
+  readonly dir: string
+  readonly host: 'desktop' | 'headless'
+  /** Whether the person has named this folder to be run. Without that, one opened for the first time waits for `confirm`. */
+  readonly isConfirmed: boolean
+  /** The person's own folder, outside of every workspace. */
+  readonly stateDir: string
+  readonly processHost: ProcessHost
+  readonly clock?: Clock
+  readonly log: Log
+  /** Opens a file on the person's desktop; a headless host serves it instead. */
+  readonly openFile?: (path: string) => Promise<void>
+  /** Enqueued, all or none, where the workspace's database is new. */
+  readonly firstJobs?: readonly NewJob[]
+  /** Leave the workers to `start`, for a host that has something to do before. */
+  readonly isStartDeferred?: boolean
+}
+
+/** A workspace, open: its queue, workers and schedules, and the router that every transport serves. */
+export interface Console {
+  readonly router: Router
+  readonly queue: OpenQueue
+  readonly scheduler: Scheduler
+  readonly workspace: Workspace
+  readonly events: EventHub
+  /** Serve the bridge on a message port; returns how to end that. */
+  servePort(port: BridgePort): () => void
+  /** Tell who tries to open this workspace too where it is served. */
+  announce(url: string): void
+  /** Start the workers and schedules, if the folder's code may run. Idempotent. */
+  start(): Promise<void>
+  /** Take nothing new, and see what runs to its end as far as the drain time allows. Everything can still be read. */
+  drain(): Promise<void>
+  /** `drain`, then end every subscription and let the workspace go. Idempotent. */
+  close(): Promise<void>
+}
+
+/**
+ * Open a workspace: the one function that both hosts call.
+ *
+ * @throws WorkspaceLockedError where another live host has it open; InvalidInputError where it is no folder;
+ *   STORAGE_FAILED where its database can't be used
+ */
+export async function openConsole(options: ConsoleOptions): Promise<Console> {
+  const { dir, stateDir, isConfirmed, processHost, clock = systemClock, log } = options
+  const workspace = await openWorkspace({ dir, stateDir, isConfirmed, processHost, clock, log })
+  let lock: HostLock | null = null
+  let store: Store | null = null
+  try {
+    lock = acquireHostLock(workspace.databaseFile)
+    await endOrphans(workspace.processesFile)
+    const isNew = !existsSync(workspace.databaseFile)
+    store = openStore({ file: workspace.databaseFile, clock })
+    const console = new WorkspaceConsole({ options, clock, workspace, lock, store, ...(await engine(options, workspace, store)) })
+    if (isNew && options.firstJobs) await console.queue.enqueueMany(options.firstJobs)
+    if (!options.isStartDeferred) await console.start()
+    return console
+  } catch (error) {
+    await workspace.close()
+    await store?.close()
+    lock?.release()
+    throw error
+  }
+}
+
+/** The queue and the pool, as the config says at this moment. */
+async function engine(
+  { processHost, clock = systemClock, log }: ConsoleOptions,
+  { config, dir, processesFile }: Workspace,
+  store: Store,
+): Promise<{ queue: OpenQueue; pool: HandlerPool }> {
+  const { graceMs, memoryMb } = config
+  const pool = createPool({ processHost, clock, cwd: dir, env: handlerEnv(), graceMs, memoryMb, processesFile, log })
+  const queue = await openQueue({
+    file: store,
+    clock,
+    executor: pool,
+    workers: config.workers,
+    queues: config.queues,
+    drainMs: config.drainMs,
+    graceMs,
+    ...settingsOf(config),
+  })
+  return { queue, pool }
+}
+
+interface Parts {
+  readonly options: ConsoleOptions
+  readonly clock: Clock
+  readonly workspace: Workspace
+  readonly lock: HostLock
+  readonly store: Store
+  readonly queue: OpenQueue
+  readonly pool: HandlerPool
+}
+
+class WorkspaceConsole implements Console {
+  readonly router: Router
+  readonly queue: OpenQueue
+  readonly scheduler: Scheduler
+  readonly workspace: Workspace
+  readonly events: EventHub
+  readonly #the: Parts
+  readonly #unsubscribe: readonly (() => void)[]
+  readonly #version = installedVersion()
+  #config: ResolvedConfig
+  #isStarted = false
+  #storageError: string | null = null
+  #draining: Promise<void> | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(the: Parts) {
+    const { queue, workspace, store, clock, options } = the
+    this.#the = the
+    this.queue = queue
+    this.workspace = workspace
+    this.#config = workspace.config
+    this.scheduler = createScheduler({
+      store,
+      clock,
+      log: options.log,
+      schedules: workspace.config.schedules,
+      builtIns: builtIns({ store, clock, purge: (how) => queue.purge(how) }),
+      enqueue: async (_name, _slotAt, job) => (await queue.enqueue(job)).job.id,
+    })
+    this.events = new EventHub({
+      queue,
+      clock,
+      schedules: () => this.scheduler.list(),
+      workspace: () => this.#view(),
+    })
+    this.router = createRouter({
+      queue,
+      scheduler: this.scheduler,
+      events: this.events,
+      clock,
+      log: options.log,
+      dir: workspace.dir,
+      view: () => this.#view(),
+      confirm: () => this.#confirm(),
+      reload: () => workspace.reload(),
+      openFile: options.openFile ?? null,
+    })
+    this.#unsubscribe = [
+      workspace.on('changed', () => this.#applyWorkspace()),
+      this.scheduler.on('changed', () => this.events.schedulesChanged()),
+      queue.on('storage', ({ isWritable, message }) => {
+        this.#storageError = isWritable ? null : (message ?? 'writes fail')
+        this.events.workspaceChanged()
+      }),
+    ]
+    this.#applyBuild()
+  }
+
+  servePort(port: BridgePort): () => void {
+    return servePort(this.router, port, this.#the.options.log)
+  }
+
+  announce(url: string): void {
+    this.#the.lock.announce(url)
+  }
+
+  async start(): Promise<void> {
+    if (this.#isStarted || this.#draining || !this.workspace.isConfirmed) return
+    this.#isStarted = true
+    await this.queue.start()
+    this.scheduler.start()
+    this.events.workspaceChanged()
+  }
+
+  drain(): Promise<void> {
+    this.#draining ??= this.#drain()
+    return this.#draining
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #drain(): Promise<void> {
+    this.#isStarted = false
+    this.events.workspaceChanged()
+    // Nothing is built any more: what runs finishes on the code that it started with.
+    await this.workspace.close()
+    await this.scheduler.stop()
+    await this.queue.stop()
+  }
+
+  async #close(): Promise<void> {
+    await this.drain()
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    this.events.close()
+    await this.queue.close()
+    await this.#the.store.close()
+    this.#the.lock.release()
+  }
+
+  async #confirm(): Promise<void> {
+    if (!this.workspace.isConfirmed) await this.workspace.confirm()
+    await this.start()
+  }
+
+  #view(): WorkspaceView {
+    const { workspace } = this
+    const { options } = this.#the
+    return {
+      name: workspace.name,
+      dir: workspace.dir,
+      host: options.host,
+      version: this.#version,
+      isConfirmed: workspace.isConfirmed,
+      isStarted: this.#isStarted,
+      configError: workspace.configError,
+      storageError: this.#storageError,
+      retention: workspace.config.retention,
+      build: workspace.build,
+    }
+  }
+
+  #applyWorkspace(): void {
+    this.#applyBuild()
+    this.#applyConfig()
+    this.events.workspaceChanged()
+  }
+
+  #applyBuild(): void {
+    const { build, buildFiles } = this.workspace
+    const runnable = build.handlers.filter(({ type, settings }) => settings !== null && buildFiles.has(type))
+    this.queue.replaceHandlers(
+      new Map(runnable.map(({ type, settings }): [string, Partial<HandlerSettings>] => [type, settings ?? {}])),
+    )
+    this.#the.pool.setBuild({ id: build.id, files: buildFiles })
+  }
+
+  #applyConfig(): void {
+    const { config } = this.workspace
+    const before = this.#config
+    if (config === before) return
+    this.#config = config
+    this.queue.configure(settingsOf(config))
+    const { log } = this.#the.options
+    this.scheduler.replace(config.schedules).catch((error: unknown) => {
+      log(`the schedules could not be changed: ${error instanceof Error ? error.message : String(error)}`)
+    })
+    const waiting = ON_NEXT_START.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]))
+    if (waiting.length > 0) log(`${waiting.join(', ')} of the config will count from the next start`)
+  }
+}
+
+/** The workers are made once: what they are made of can't change under running jobs. */
+const ON_NEXT_START = ['workers', 'queues', 'drainMs', 'graceMs', 'memoryMb'] as const
+
+/** What of the config applies at once, to jobs from now on. */
+function settingsOf({ maxAttempts, retryDelayMs, timeoutMs, retention }: ResolvedConfig) {
+  return { defaults: { maxAttempts, retryDelayMs, timeoutMs }, retention }
+}
