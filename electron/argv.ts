@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
 /** A folder to open, and whether the person has said, by naming it, that its code may run. */
 export interface WorkspaceChoice {
@@ -29,15 +29,4 @@ export interface SecondStart {
 export function readSecondStart(data: unknown): SecondStart {
   const workspace = typeof data === 'object' && data !== null && 'workspace' in data ? data.workspace : null
   return { workspace: typeof workspace === 'string' && workspace !== '' ? workspace : null }
-}
-
-/** The folder that opens where none is named: in a clone beside the sources, elsewhere in the person's own. */
-export function sampleFolder(place: {
-  readonly isPackaged: boolean
-  readonly appDir: string
-  readonly home: string
-}): string {
-  return place.isPackaged
-    ? join(place.home, 'Yardmaster', 'sample')
-    : join(place.appDir, 'workspaces', 'sample')
 }

@@ -11,10 +11,9 @@ import {
   utilityProcess,
 } from 'electron'
 import { fileURLToPath } from 'node:url'
+import { stateDir } from '../src/cli/state-dir.ts'
 import { openConsole } from '../src/console.ts'
-import { makeSample } from '../src/workspace/sample.ts'
-import { sampleJobs } from '../src/workspace/sample-jobs.ts'
-import { sampleFolder } from './argv.ts'
+import { sampleWorkspace } from '../src/sample-workspace.ts'
 import { runDesktop } from './desktop.ts'
 import { showFile } from './open-file.ts'
 import type { Shell } from './shell.ts'
@@ -30,30 +29,24 @@ export async function boot(named: string | null): Promise<void> {
     endProcess,
     entry: besides('../src/runner/entry.js'),
   })
-  const sampleDir = sampleFolder({
-    isPackaged: app.isPackaged,
-    appDir: app.getAppPath(),
-    home: app.getPath('home'),
-  })
+  const first = named === null ? await sampleWorkspace() : { dir: named, firstJobs: [] }
   await runDesktop({
     shell,
-    first: { dir: named ?? sampleDir, isConfirmed: true },
+    // Naming the folder is the confirmation; the sample is ours.
+    first: { dir: first.dir, isConfirmed: true },
     rendererDir: besides('../renderer'),
     preload: besides('preload.cjs'),
-    async openConsole({ dir, isConfirmed }) {
-      const isSample = dir === sampleDir
-      if (isSample) await makeSample(dir)
-      return openConsole({
+    openConsole: ({ dir, isConfirmed }) =>
+      openConsole({
         dir,
+        firstJobs: dir === first.dir ? first.firstJobs : [],
         host: 'desktop',
         isConfirmed,
-        stateDir: app.getPath('userData'),
+        stateDir: stateDir(process.platform, process.env, app.getPath('home')),
         processHost,
         log: shell.log,
         openFile: (path) => showFile(shell, path),
-        ...(isSample ? { firstJobs: sampleJobs() } : {}),
-      })
-    },
+      }),
   })
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSecondStart, sampleFolder, workspaceArgument } from '../../../electron/argv.ts'
+import { readSecondStart, workspaceArgument } from '../../../electron/argv.ts'
 
 test.each([
   [[], null],
@@ -27,10 +27,4 @@ test.each([
   [undefined, null],
 ])('a second start that sends %j asks for %s', (data, expected) => {
   expect(readSecondStart(data)).toEqual({ workspace: expected })
-})
-
-test('without a name the sample opens: beside the sources in a clone, in the home of who installed it', () => {
-  const place = { appDir: '/src/yardmaster', home: '/home/me' }
-  expect(sampleFolder({ ...place, isPackaged: false })).toBe('/src/yardmaster/workspaces/sample')
-  expect(sampleFolder({ ...place, isPackaged: true })).toBe('/home/me/Yardmaster/sample')
 })
