@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, relative, sep } from 'node:path'
+import { z } from 'zod'
+import type { HandlerBuild, HandlerFile } from '../model/handler.ts'
+import { JOB_DEFAULTS, JOB_LIMITS } from '../model/job.ts'
+import type { DescribedFile } from '../runner/describe.ts'
+import type { ResolvedConfig } from './config.ts'
+import { typeOfFile } from './handler-files.ts'
+
+/** A build, and where the pool finds the file of each type that it can run. */
+export interface Built {
+  readonly build: HandlerBuild
+  readonly files: ReadonlyMap<string, string>
+}
+
+/** Of a workspace whose handlers have not been loaded. */
+export const EMPTY_BUILD: Built = { build: { id: 'none', loadedAt: 0, handlers: [] }, files: new Map() }
+
+const whole = (min: number, max: number) =>
+  z
+    .custom<number>(
+      (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
+      `a whole number from ${min} to ${max}`,
+    )
+    .optional()
+
+const duration = whole(JOB_LIMITS.durationMs.min, JOB_LIMITS.durationMs.max)
+const name = z.string().min(1).max(JOB_LIMITS.nameLength)
+
+const settingsSchema = z.object({
+  queue: name.optional(),
+  maxAttempts: whole(JOB_LIMITS.maxAttempts.min, JOB_LIMITS.maxAttempts.max),
+  retryDelayMs: duration,
+  timeoutMs: duration,
+})
+
+/**
+ * Make a build of what the handler files said: defaults from the config, wrong settings and types that
+ * two files claim as errors of those files, which the others don't suffer from.
+ */
+export async function makeBuild(the: {
+  readonly dir: string
+  readonly described: readonly DescribedFile[]
+  readonly loadedFiles: readonly string[]
+  readonly config: ResolvedConfig
+  readonly loadedAt: number
+}): Promise<Built> {
+  const checked = the.described.map((each) => ({ ...checkFile(each, the.config), path: each.file }))
+  const byType = Map.groupBy(
+    checked.filter(({ error }) => error === null),
+    ({ type }) => type,
+  )
+  const handlers = checked.map(({ path, ...handler }): HandlerFile & { path: string } => {
+    const file = relativePath(the.dir, path)
+    const others = (handler.error === null ? byType.get(handler.type) : undefined)?.filter(
+      (other) => other.path !== path,
+    )
+    if (!others?.length) return { ...handler, file, path }
+    const names = others.map((other) => relativePath(the.dir, other.path)).join(', ')
+    return {
+      ...handler,
+      file,
+      path,
+      settings: null,
+      error: `type "${handler.type}" is also that of ${names}: give one of them another`,
+    }
+  })
+  return {
+    build: {
+      id: await buildId(the.dir, [...the.described.map(({ file }) => file), ...the.loadedFiles]),
+      loadedAt: the.loadedAt,
+      handlers: handlers.map(({ path: _, ...handler }) => handler).sort((a, b) => (a.file < b.file ? -1 : 1)),
+    },
+    files: new Map(handlers.filter(({ error }) => error === null).map(({ type, path }) => [type, path])),
+  }
+}
+
+function checkFile(
+  { file, type, settings, error }: DescribedFile,
+  config: ResolvedConfig,
+): Pick<HandlerFile, 'type' | 'settings' | 'error'> {
+  const fallback = typeOfFile(basename(file))
+  if (error !== null || settings === null) {
+    return { type: type || fallback, settings: null, error: error ?? 'it could not be loaded' }
+  }
+  if (!name.safeParse(type).success) {
+    return {
+      type: fallback,
+      settings: null,
+      error: `type: expected a text of 1 to ${JOB_LIMITS.nameLength} characters`,
+    }
+  }
+  const parsed = settingsSchema.safeParse(settings)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    return {
+      type,
+      settings: null,
+      error: `${String(issue?.path[0])}: expected ${issue?.message ?? 'another value'}`,
+    }
+  }
+  return {
+    type,
+    settings: {
+      queue: parsed.data.queue ?? JOB_DEFAULTS.queue,
+      maxAttempts: parsed.data.maxAttempts ?? config.maxAttempts,
+      retryDelayMs: parsed.data.retryDelayMs ?? config.retryDelayMs,
+      timeoutMs: parsed.data.timeoutMs ?? config.timeoutMs,
+    },
+    error: null,
+  }
+}
+
+/** Short hash of files by path and content; one that is gone meanwhile counts as empty. */
+async function buildId(dir: string, files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of [...new Set(files)].sort()) {
+    const content = await readFile(file).catch(() => Buffer.alloc(0))
+    hash.update(`${relativePath(dir, file)}\0${content.byteLength}\0`).update(content)
+  }
+  return hash.digest('hex').slice(0, 8)
+}
+
+function relativePath(dir: string, file: string): string {
+  return relative(dir, file).split(sep).join('/')
+}

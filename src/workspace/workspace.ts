@@ -1,0 +1,233 @@
+import { basename, join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import type { HandlerBuild } from '../model/handler.ts'
+import { describeHandlers } from '../runner/describe.ts'
+import type { ErrandOptions } from '../runner/errand.ts'
+import { evaluateConfig } from '../runner/evaluate-config.ts'
+import type { ProcessHost } from '../runner/process-host.ts'
+import { EMPTY_BUILD, makeBuild, type Built } from './build.ts'
+import { CONFIG_FILES, findConfig, isCode, loadConfig } from './config-file.ts'
+import { CONFIG_DEFAULTS, type ResolvedConfig } from './config.ts'
+import { confirmFolder, isFolderConfirmed } from './confirmed.ts'
+import { DOT_FOLDER, layTypes } from './dot-folder.ts'
+import { addFirstHandler } from './first-handler.ts'
+import { prepareFolder } from './folder.ts'
+import { handlerFiles, HANDLERS_FOLDER } from './handler-files.ts'
+import { watchFiles, type FileWatch } from './watch.ts'
+
+/** How long one handler file, or the config, may take to load. */
+const LOAD_TIMEOUT_MS = 15_000
+
+export interface WorkspaceOptions {
+  /** Made if absent, with a first handler in it. */
+  readonly dir: string
+  /** The person's own folder, outside of every workspace. */
+  readonly stateDir: string
+  /** Whether the person has named this folder to be run, which confirms it for the future too. */
+  readonly isConfirmed: boolean
+  readonly processHost: ProcessHost
+  readonly clock: Clock
+  readonly log: (line: string) => void
+}
+
+/**
+ * A folder that a person opened: its config, its handlers as last built, and where its database is.
+ * None of its code runs before it is confirmed.
+ */
+export interface Workspace {
+  /** Absolute, without symbolic links. */
+  readonly dir: string
+  /** The folder's name. */
+  readonly name: string
+  readonly databaseFile: string
+  /** Where the pool records its processes. */
+  readonly processesFile: string
+  readonly isConfirmed: boolean
+  /** Let this folder's code run, now and in the future; resolves when its handlers are loaded. */
+  confirm(): Promise<void>
+  /** The newest config that was not refused, or the defaults. */
+  readonly config: ResolvedConfig
+  /** Why the config file was refused; null where it was not. */
+  readonly configError: string | null
+  readonly build: HandlerBuild
+  /** The absolute file of each type that can run. */
+  readonly buildFiles: ReadonlyMap<string, string>
+  /** Load config and handlers again; resolves when a load that began after this call has ended. */
+  reload(): Promise<void>
+  /** Call `listener` after every load; returns how to stop. */
+  on(event: 'changed', listener: () => void): () => void
+  /** Stop watching, and wait for a load that is going. Idempotent. */
+  close(): Promise<void>
+}
+
+/**
+ * Open a folder as a workspace and keep watching it.
+ *
+ * @throws InvalidInputError where it is no folder or can't be written to
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { dir } = await prepareFolder(options.dir)
+  const isConfirmed = options.isConfirmed || (await isFolderConfirmed(options.stateDir, dir))
+  const workspace = new FolderWorkspace(dir, options)
+  if (isConfirmed) await workspace.markConfirmed()
+  // Before the first load, so that no change falls between the two.
+  await workspace.watch()
+  await workspace.reload()
+  return workspace
+}
+
+class FolderWorkspace implements Workspace {
+  readonly dir: string
+  readonly name: string
+  readonly databaseFile: string
+  readonly processesFile: string
+  readonly #the: WorkspaceOptions
+  readonly #listeners = new Set<() => void>()
+  #isConfirmed = false
+  #config: ResolvedConfig = CONFIG_DEFAULTS
+  #configError: string | null = null
+  #built: Built = EMPTY_BUILD
+  #watch: FileWatch | null = null
+  #loading: Promise<void> | null = null
+  #next: Promise<void> | null = null
+  #isClosed = false
+
+  constructor(dir: string, options: WorkspaceOptions) {
+    this.dir = dir
+    this.name = basename(dir)
+    this.databaseFile = join(dir, DOT_FOLDER, 'yardmaster.db')
+    this.processesFile = join(dir, DOT_FOLDER, 'processes.json')
+    this.#the = options
+  }
+
+  get isConfirmed(): boolean {
+    return this.#isConfirmed
+  }
+
+  get config(): ResolvedConfig {
+    return this.#config
+  }
+
+  get configError(): string | null {
+    return this.#configError
+  }
+
+  get build(): HandlerBuild {
+    return this.#built.build
+  }
+
+  get buildFiles(): ReadonlyMap<string, string> {
+    return this.#built.files
+  }
+
+  async confirm(): Promise<void> {
+    await this.markConfirmed()
+    await this.reload()
+  }
+
+  /** Record it, and lay what a confirmed folder has. Nothing but `.yardmaster/` was touched before. */
+  async markConfirmed(): Promise<void> {
+    await confirmFolder(this.#the.stateDir, this.dir)
+    await addFirstHandler(this.dir)
+    await layTypes(this.dir)
+    this.#isConfirmed = true
+  }
+
+  /** One load at a time; calls that come during one share the next. */
+  reload(): Promise<void> {
+    if (!this.#loading) return this.#begin()
+    this.#next ??= this.#loading.then(() => {
+      this.#next = null
+      return this.#begin()
+    })
+    return this.#next
+  }
+
+  on(_event: 'changed', listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#listeners.clear()
+    await this.#watch?.close()
+    await this.#next
+    await this.#loading
+  }
+
+  /** Look for changes from now on. */
+  async watch(): Promise<void> {
+    this.#watch = await watchFiles({
+      roots: [HANDLERS_FOLDER, ...CONFIG_FILES].map((name) => join(this.dir, name)),
+      clock: this.#the.clock,
+      log: this.#the.log,
+      onChange: () => void this.reload(),
+    })
+  }
+
+  #begin(): Promise<void> {
+    if (this.#isClosed) return Promise.resolve()
+    this.#loading = this.#load()
+      // Nothing of a workspace's may end the console: the state before the load stays.
+      .catch((error: unknown) => this.#the.log(`loading ${this.dir}: ${messageOf(error)}`))
+      .finally(() => {
+        this.#loading = null
+      })
+    return this.#loading
+  }
+
+  async #load(): Promise<void> {
+    await this.#loadConfig()
+    if (this.#isConfirmed) await this.#loadHandlers()
+    if (this.#isClosed) return
+    for (const listener of this.#listeners) {
+      try {
+        listener()
+      } catch (error) {
+        this.#the.log(`a listener to the workspace threw: ${messageOf(error)}`)
+      }
+    }
+  }
+
+  async #loadConfig(): Promise<void> {
+    try {
+      if (!this.#isConfirmed) {
+        const name = await findConfig(this.dir)
+        if (name !== null && isCode(name)) {
+          this.#configError = `${name} is code: it is read once you confirm that this folder's code may run`
+          return
+        }
+      }
+      this.#config = await loadConfig(this.dir, (file) => evaluateConfig({ ...this.#means(), file }))
+      this.#configError = null
+    } catch (error) {
+      this.#configError = messageOf(error)
+      this.#the.log(`the config is refused: ${this.#configError}`)
+    }
+  }
+
+  async #loadHandlers(): Promise<void> {
+    const files = await handlerFiles(this.dir)
+    const { described, loadedFiles } = await describeHandlers({ ...this.#means(), files })
+    this.#built = await makeBuild({
+      dir: this.dir,
+      described,
+      loadedFiles,
+      config: this.#config,
+      loadedAt: this.#the.clock.now(),
+    })
+    this.#watch?.follow(loadedFiles)
+  }
+
+  #means(): ErrandOptions {
+    const { processHost, clock } = this.#the
+    return { processHost, clock, cwd: this.dir, env: process.env, timeoutMs: LOAD_TIMEOUT_MS }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
