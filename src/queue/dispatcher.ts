@@ -151,19 +151,18 @@ export class Dispatcher {
 
   async #finish(attempt: LiveAttempt, worker: FreeWorker, report: AttemptReport): Promise<void> {
     const { live, outcomes, onChanged } = this.#options
-    const settled = outcomes.write(() => this.#settle(attempt, report))
+    const settled = outcomes.write(
+      () => this.#settle(attempt, report),
+      (row) => {
+        live.delete(attempt)
+        if (row) onChanged([row])
+      },
+    )
     this.#free.push(worker)
     this.#free.sort((a, b) => a.id - b.id)
     this.wake()
-    try {
-      const row = await settled
-      live.delete(attempt.row.id)
-      if (row) onChanged([row])
-      this.wake()
-    } catch {
-      // Only while closing with a disk that refuses: the row stays running, and the next host recovers it.
-      live.delete(attempt.row.id)
-    }
+    // Refused only while closing with a failing disk: the row stays running, and the next host recovers it.
+    await settled.catch(() => live.delete(attempt))
   }
 
   /** Inside a transaction. Undefined where the attempt had been taken away: its late result changes nothing. */

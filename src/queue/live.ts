@@ -33,8 +33,9 @@ export class LiveAttempts {
     return [...this.#byJob.values()]
   }
 
-  delete(jobId: number): void {
-    this.#byJob.delete(jobId)
+  /** Without a delay, a failed job may have been claimed anew in the commit that settled this attempt. */
+  delete(live: LiveAttempt): void {
+    if (this.#byJob.get(live.row.id) === live) this.#byJob.delete(live.row.id)
     if (this.#byJob.size > 0) return
     for (const resolve of this.#onEmpty.splice(0)) resolve()
   }

@@ -32,13 +32,17 @@ export class PersistentWrites {
     this.#isGivingUp = true
   }
 
-  /** @throws what `work` throws, if that is no StorageError; a StorageError after `giveUp` */
-  async write<T>(work: () => T): Promise<T> {
+  /**
+   * @param onCommitted called with what `work` returned before anything that was committed after it is
+   *   answered, so that events leave in the order of their commits
+   * @throws what `work` throws, if that is no StorageError; a StorageError after `giveUp`
+   */
+  async write<T>(work: () => T, onCommitted: (value: T) => void): Promise<void> {
     for (;;) {
       try {
-        const value = await this.#store.write(work)
+        onCommitted(await this.#store.write(work))
         this.#report(null)
-        return value
+        return
       } catch (error) {
         if (!(error instanceof StorageError) || this.#isGivingUp) throw error
         this.#report(error.message)

@@ -112,6 +112,26 @@ test('a failed job becomes pending when its time has come and every worker is bu
   expect(await untilStatus(queue, job.id, 'pending')).toMatchObject({ attempts: 1, updatedAt: clock.now() })
 })
 
+test('a job without a retry delay is claimed in the commit that failed it, and its events keep that order', async () => {
+  const { queue, executor } = await openTestQueue()
+  queue.register('hash', { retryDelayMs: 0, maxAttempts: 3 })
+  const seen: string[] = []
+  queue.on('jobs', ({ changed }) =>
+    seen.push(...changed.map(({ status, attempts }) => `${status} ${attempts}`)),
+  )
+  const { job } = await queue.enqueue({ type: 'hash' })
+  await queue.start()
+  for (let i = 1; i <= 3; i++) {
+    const attempt = await executor.attemptOf(job.id)
+    expect(attempt.assignment.job.attempts).toBe(i)
+    attempt.observer.onProgress({ done: i, total: 3, message: null })
+    expect((await queue.job(job.id)).progress?.done).toBe(i)
+    attempt.end(rejected())
+  }
+  await untilStatus(queue, job.id, 'dead')
+  expect(seen).toEqual(['pending 0', 'running 1', 'failed 1', 'running 2', 'failed 2', 'running 3', 'dead 3'])
+})
+
 test('a non-retryable error is the end, whatever attempts remain', async () => {
   const { queue, executor } = await openTestQueue()
   queue.register('hash', { maxAttempts: 10 })
