@@ -1,4 +1,4 @@
-import { ensureBuilt } from './ensure-built.ts'
+import { builtOrExit } from './ensure-built.ts'
 
 // `npm run build`: all of dist/, fresh or not.
-await ensureBuilt({ force: true })
+await builtOrExit({ force: true })

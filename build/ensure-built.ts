@@ -25,3 +25,13 @@ export async function ensureBuilt({ quiet = false, force = false }: BuildOptions
     },
   })
 }
+
+/** As `ensureBuilt`, for a command: a build that fails says why and ends the process. */
+export async function builtOrExit(options?: BuildOptions): Promise<void> {
+  try {
+    await ensureBuilt(options)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+}

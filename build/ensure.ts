@@ -1,3 +1,3 @@
-import { ensureBuilt } from './ensure-built.ts'
+import { builtOrExit } from './ensure-built.ts'
 
-await ensureBuilt()
+await builtOrExit()

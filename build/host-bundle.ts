@@ -12,7 +12,6 @@ const ENTRIES = [
   'src/index.ts',
   'src/runner/entry.ts',
   'src/runner/handler.ts',
-  'src/workspace/config-entry.ts',
   'electron/main.ts',
 ].filter((entry) => existsSync(path.join(root, entry)))
 

@@ -64,7 +64,7 @@ const walls = [
   },
   {
     folder: 'src/http',
-    may: [...surfaces, 'src/api'],
+    may: [...surfaces, 'src/api', 'src/install.ts'],
     instead: 'src/console.ts puts the parts together and starts the host: take it as an argument.',
   },
   {

@@ -1,8 +1,8 @@
-import { ensureBuilt } from './ensure-built.ts'
+import { builtOrExit } from './ensure-built.ts'
 import { runNode } from './processes.ts'
 
 // `npm run package -- [--linux deb] [--dir] …`: installers for this platform, in release/.
-await ensureBuilt()
+await builtOrExit()
 process.exitCode = await runNode([
   'node_modules/electron-builder/cli.js',
   '--config',

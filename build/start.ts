@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { downloadElectron, findElectron } from './electron-binary.ts'
-import { ensureBuilt } from './ensure-built.ts'
+import { builtOrExit } from './ensure-built.ts'
 import { anchorWorkspace, decideLaunch, readFlags } from './launch.ts'
 import type { Launch } from './launch.ts'
 import { root } from './root.ts'
@@ -13,7 +13,7 @@ const FAILED_START_MS = 3000
 const { flags, rest } = readFlags(process.argv.slice(2))
 const args = anchorWorkspace(rest, process.env['INIT_CWD'] ?? process.cwd())
 
-await ensureBuilt()
+await builtOrExit()
 await open(await decide())
 
 async function decide(downloadFault: string | null = null): Promise<Exclude<Launch, { kind: 'download' }>> {

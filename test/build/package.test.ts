@@ -86,7 +86,6 @@ describe('the packaged application', () => {
       '/dist/src/cli.js',
       '/dist/src/runner/entry.js',
       '/dist/src/runner/handler.js',
-      '/dist/src/workspace/config-entry.js',
       '/dist/renderer/index.html',
       '/dist/types/yardmaster.d.ts',
       '/dist/types/node_modules/@types/node/index.d.ts',
