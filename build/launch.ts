@@ -44,7 +44,7 @@ function whyNoDesktop({ platform, env, uid, binary, downloadFault }: LaunchFacts
   if (platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return 'there is no display'
   if (binary !== null) return null
   if (downloadFault !== null)
-    return `Electron is not installed and could not be downloaded (${downloadFault})`
+    return `Electron is not installed and could not be downloaded (${downloadFault}; ELECTRON_MIRROR names another source)`
   if (isSet(env['CI'])) return 'Electron is not installed, and nothing is downloaded in CI'
   if (isSet(env['YARDMASTER_NO_DOWNLOAD']))
     return 'Electron is not installed, and YARDMASTER_NO_DOWNLOAD is set'

@@ -37,7 +37,8 @@ describe('decideLaunch', () => {
     expect(decideLaunch({ ...laptop, binary: null })).toEqual({ kind: 'download' })
     expect(decideLaunch({ ...laptop, binary: null, downloadFault: 'ENOTFOUND' })).toEqual({
       kind: 'browser',
-      reason: 'Electron is not installed and could not be downloaded (ENOTFOUND)',
+      reason:
+        'Electron is not installed and could not be downloaded (ENOTFOUND; ELECTRON_MIRROR names another source)',
     })
   })
 
