@@ -111,7 +111,9 @@ function endGroup(child: ChildProcess): void {
 function neverStarted(error: unknown): HandlerProcess {
   const on = (event: string, listener: unknown): void => {
     if (event === 'output') {
-      setImmediate(() => (listener as (stream: 'stderr', text: string) => void)('stderr', `${String(error)}\n`))
+      setImmediate(() =>
+        (listener as (stream: 'stderr', text: string) => void)('stderr', `${String(error)}\n`),
+      )
     }
     if (event === 'exit') {
       setImmediate(() => (listener as (exit: ProcessExit) => void)({ code: null, signal: null }))

@@ -1,0 +1,73 @@
+import type { Progress } from '../model/job.ts'
+import type { HandlerRequest } from './executor.ts'
+import type { EnqueueOptions, HandlerContext, HandlerJob, HandlerLog, HandlerQueue } from './handler.ts'
+import type { LogBuffer } from './log-buffer.ts'
+import { fitText } from './text.ts'
+
+const PROGRESS_MESSAGE_BYTES = 500
+
+/** What a context needs of the place that it runs in. */
+export interface ContextMeans {
+  readonly job: HandlerJob
+  readonly signal: AbortSignal
+  readonly logs: Pick<LogBuffer, 'add'>
+  progress(progress: Progress): void
+  /** Rejects with an error that has the message and code of the refusal. */
+  request(request: HandlerRequest): Promise<unknown>
+}
+
+/** The second argument of a handler. Its functions may be taken off it. */
+export function createContext({ job, signal, logs, progress, request }: ContextMeans): HandlerContext {
+  const log: HandlerLog = {
+    debug: (...values) => logs.add('debug', values),
+    info: (...values) => logs.add('info', values),
+    warn: (...values) => logs.add('warn', values),
+    error: (...values) => logs.add('error', values),
+  }
+  const queue: HandlerQueue = {
+    stats: () => request({ operation: 'stats', input: null }) as ReturnType<HandlerQueue['stats']>,
+    jobs: (query = {}) =>
+      request({ operation: 'jobs', input: asData(query) }) as ReturnType<HandlerQueue['jobs']>,
+  }
+  return {
+    signal,
+    log,
+    progress(done, total, message) {
+      const step = toProgress(done, total, message)
+      if (step) progress(step)
+    },
+    job,
+    // Asynchronous, so that a payload without JSON is a rejection like every other refusal.
+    enqueue: async (type, payload, options) =>
+      (await request({ operation: 'enqueue', input: toNewJob(type, payload, options) })) as { id: number },
+    queue,
+  }
+}
+
+/** Null for what is no progress: a wrong number must not fail the work that it describes. */
+function toProgress(done: unknown, total: unknown, message: unknown): Progress | null {
+  if (typeof done !== 'number' || !Number.isFinite(done)) return null
+  return {
+    done,
+    total: typeof total === 'number' && Number.isFinite(total) ? total : null,
+    message: typeof message === 'string' ? fitText(message, PROGRESS_MESSAGE_BYTES) : null,
+  }
+}
+
+function toNewJob(type: string, payload: unknown, options: EnqueueOptions = {}): unknown {
+  const { runAt } = options
+  const text = payload === undefined ? undefined : (JSON.stringify(payload) as string | undefined)
+  if (payload !== undefined && text === undefined)
+    throw new TypeError(`payload: a ${typeof payload} has no JSON`)
+  return asData({
+    ...options,
+    type,
+    payload: text,
+    ...(runAt === undefined ? {} : { runAt: runAt instanceof Date ? runAt.getTime() : runAt }),
+  })
+}
+
+/** Plain data, the same over every channel. */
+function asData(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}

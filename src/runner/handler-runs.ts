@@ -1,0 +1,153 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Clock, Timer } from '../clock.ts'
+import type { LogLevel } from '../model/attempt.ts'
+import type { Progress } from '../model/job.ts'
+import { abortError } from './abort-error.ts'
+import type { Channel } from './channel.ts'
+import { isRetryable, toAttemptError } from './error.ts'
+import type { AbortReason, HandlerRequest } from './executor.ts'
+import { createContext } from './handler-context.ts'
+import type { HandlerFunction } from './handler.ts'
+import { createLogBuffer } from './log-buffer.ts'
+import type { LogBuffer } from './log-buffer.ts'
+import type { ReplyMessage, RunMessage } from './protocol.ts'
+import { toResult } from './result.ts'
+import { PROGRESS_EVERY_MS, createThrottle } from './throttle.ts'
+import type { Throttle } from './throttle.ts'
+
+/** Lines are sent together, but none waits longer. */
+const LOGS_EVERY_MS = 50
+
+/** The attempts of one handler process, one at a time. */
+export interface HandlerRuns {
+  run(message: RunMessage): void
+  abort(run: number, reason: AbortReason | 'timeout'): void
+  reply(message: ReplyMessage): void
+  /** A line of the attempt that the call comes from; of none where that has ended. */
+  log(level: LogLevel, values: readonly unknown[]): void
+  /** Send what is held back. */
+  flush(): void
+}
+
+interface Run {
+  readonly number: number
+  readonly controller: AbortController
+  readonly logs: LogBuffer
+  readonly steps: Throttle<Progress>
+  readonly requests: Map<number, PromiseWithResolvers<unknown>>
+  logTimer: Timer | null
+  isOver: boolean
+}
+
+export interface HandlerRunsMeans {
+  readonly channel: Channel
+  readonly clock: Clock
+  loadHandler(file: string): Promise<HandlerFunction>
+}
+
+export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMeans): HandlerRuns {
+  // A timer or promise of an attempt that has ended still knows whose it is, so its words reach no other job.
+  const origin = new AsyncLocalStorage<Run>()
+  let current: Run | null = null
+  let requests = 0
+
+  const flushLogs = (run: Run): void => {
+    run.logTimer?.clear()
+    run.logTimer = null
+    if (!run.isOver && run.logs.hasNews) channel.post({ kind: 'logs', run: run.number, ...run.logs.take() })
+  }
+  const log = (run: Run, level: LogLevel, values: readonly unknown[]): void => {
+    if (run.isOver) return
+    run.logs.add(level, values)
+    run.logTimer ??= clock.timer(LOGS_EVERY_MS, () => flushLogs(run))
+  }
+  const request = (run: Run, asked: HandlerRequest): Promise<unknown> => {
+    if (run.isOver)
+      return Promise.reject(new Error('the attempt has ended: its context takes no more requests'))
+    const reply = Promise.withResolvers<unknown>()
+    const number = ++requests
+    run.requests.set(number, reply)
+    channel.post({ kind: 'request', run: run.number, request: number, ...asked })
+    return reply.promise
+  }
+  const end = (run: Run, ending: Ended): void => {
+    run.steps.flush()
+    run.logTimer?.clear()
+    run.isOver = true
+    if (current === run) current = null
+    channel.post({ ...ending, run: run.number, ...run.logs.take() })
+  }
+
+  const start = (number: number): Run => {
+    const run: Run = {
+      number,
+      controller: new AbortController(),
+      logs: createLogBuffer(() => clock.now()),
+      steps: createThrottle(clock, PROGRESS_EVERY_MS, (progress) => {
+        if (!run.isOver) channel.post({ kind: 'progress', run: number, progress })
+      }),
+      requests: new Map(),
+      logTimer: null,
+      isOver: false,
+    }
+    return run
+  }
+
+  return {
+    run({ run: number, file, job, payload }) {
+      const run = start(number)
+      current = run
+      const context = createContext({
+        job,
+        signal: run.controller.signal,
+        logs: { add: (level, values) => log(run, level, values) },
+        progress: (progress) => {
+          if (!run.isOver) run.steps.push(progress)
+        },
+        request: (asked) => request(run, asked),
+      })
+      const warn = (message: string): void => log(run, 'warn', [message])
+      origin.run(run, () => {
+        // The file is loaded inside too: what it logs as it loads belongs to the job that needed it.
+        loadHandler(file)
+          .then((handler) => handler(JSON.parse(payload), context))
+          .then(
+            (value) => end(run, { kind: 'resolved', result: toResult(value, warn) }),
+            (thrown: unknown) =>
+              end(run, { kind: 'rejected', error: toAttemptError(thrown), isRetryable: isRetryable(thrown) }),
+          )
+      })
+    },
+    abort(number, reason) {
+      if (current?.number === number) current.controller.abort(abortError(reason))
+    },
+    reply(message) {
+      if (current?.number !== message.run) return
+      const reply = current.requests.get(message.request)
+      current.requests.delete(message.request)
+      if (message.isOk) reply?.resolve(message.value)
+      else reply?.reject(refusal(message.error))
+    },
+    log(level, values) {
+      const run = origin.getStore() ?? current
+      if (run) log(run, level, values)
+    },
+    flush() {
+      if (!current) return
+      current.steps.flush()
+      flushLogs(current)
+    },
+  }
+}
+
+type Ended =
+  | { readonly kind: 'resolved'; readonly result: string | null }
+  | {
+      readonly kind: 'rejected'
+      readonly error: ReturnType<typeof toAttemptError>
+      readonly isRetryable: boolean
+    }
+
+function refusal({ message, code }: { readonly message: string; readonly code: string | null }): Error {
+  return Object.assign(new Error(message), code === null ? {} : { code })
+}

@@ -1,0 +1,8 @@
+import { runnerError } from './error.ts'
+import type { AttemptReport } from './executor.ts'
+
+/** The end of a job whose type nobody registered. The wording is the lifecycle's. */
+export function noHandler(type: string, build: string | null): AttemptReport {
+  const error = runnerError('NoHandlerError', `no handler registered for job type "${type}"`, 'NO_HANDLER')
+  return { ending: { kind: 'no-handler', error }, logs: [], build }
+}

@@ -1,0 +1,143 @@
+import type { Clock, Timer } from '../clock.ts'
+import { createAttemptRun } from './attempt-run.ts'
+import type { Execution, Executor } from './executor.ts'
+import { handlerEnv } from './handler-env.ts'
+import { createListeners } from './listeners.ts'
+import { residentMemory } from './memory.ts'
+import { noHandler } from './no-handler.ts'
+import { createPoolWorker } from './pool-worker.ts'
+import type { PoolWorker } from './pool-worker.ts'
+import type { ProcessHost } from './process-host.ts'
+import { writeProcessesFile } from './processes-file.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+/** How often the memory of running handlers is read. A buffer can take a gigabyte in half a second. */
+const LOOK_EVERY_MS = 500
+
+export interface PoolOptions {
+  readonly processHost: ProcessHost
+  readonly clock: Clock
+  /** The workspace, absolute: where handlers run. */
+  readonly cwd: string
+  /** The host's environment; what handlers must not see is taken out. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** How long a handler may take to heed its abort signal before its process is ended. */
+  readonly graceMs: number
+  /** Of one handler process, resident; past it, it is ended. */
+  readonly memoryMb: number
+  /** Where the next host finds what this one left behind if it was killed. */
+  readonly processesFile: string
+  readonly log: (line: string) => void
+}
+
+/** The handlers of a workspace as of one moment. */
+export interface PoolBuild {
+  readonly id: string
+  /** By type; absolute. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+/** Runs handlers in processes of their own, one for each worker. */
+export interface HandlerPool extends Executor {
+  /** From now on jobs run on this build; what runs finishes on the one that it started with. */
+  setBuild(build: PoolBuild): void
+}
+
+export function createPool(options: PoolOptions): HandlerPool {
+  const { processHost, clock, cwd, env, graceMs, memoryMb, processesFile, log } = options
+  const workers = new Map<number, PoolWorker>()
+  const alive = new Set<WorkerProcess>()
+  const listeners = createListeners()
+  let build: PoolBuild | null = null
+  let runs = 0
+  let silent: readonly number[] = []
+  let look: Timer | null = null
+  let whenEmpty: (() => void) | null = null
+
+  const record = (): void => {
+    const known = [...alive].flatMap(({ pid, marker }) => (pid === undefined ? [] : [{ pid, marker }]))
+    try {
+      writeProcessesFile(processesFile, known)
+    } catch (error) {
+      log(`the list of handler processes could not be written: ${String(error)}`)
+    }
+  }
+  const means = {
+    processHost,
+    clock,
+    cwd,
+    env: handlerEnv(env),
+    graceMs,
+    memoryMb,
+    log,
+    changed: listeners.tell,
+    started(process: WorkerProcess) {
+      alive.add(process)
+      record()
+    },
+    gone(process: WorkerProcess) {
+      alive.delete(process)
+      record()
+      if (alive.size === 0) whenEmpty?.()
+    },
+  }
+
+  const lookAfter = async (worker: PoolWorker): Promise<void> => {
+    const pid = worker.busyPid
+    const bytes = pid === null ? null : await residentMemory(pid)
+    // Its process may be another by now.
+    if (bytes !== null && worker.busyPid === pid) worker.checkMemory(bytes)
+  }
+  const lookAround = (): void => {
+    look = clock.timer(LOOK_EVERY_MS, lookAround)
+    for (const worker of workers.values()) void lookAfter(worker)
+    // Silence is no event: nobody else says that a process has stopped answering.
+    const now = [...workers.values()].filter((worker) => !worker.state().isAnswering).map(({ id }) => id)
+    if (now.join() === silent.join()) return
+    silent = now
+    listeners.tell()
+  }
+
+  return {
+    setBuild(next) {
+      build = next
+      for (const worker of workers.values()) worker.useBuild(next.id)
+      listeners.tell()
+    },
+    start(all) {
+      for (const { id, queue } of all) {
+        const worker = createPoolWorker(id, queue, means)
+        workers.set(id, worker)
+        if (build) worker.useBuild(build.id)
+        worker.start()
+      }
+      lookAround()
+    },
+    execute(assignment, observer): Execution {
+      const worker = workers.get(assignment.workerId)
+      if (!worker) throw new Error(`there is no worker ${assignment.workerId}`)
+      const { type } = assignment.job
+      const file = build?.files.get(type)
+      if (!build || file === undefined) {
+        return { report: Promise.resolve(noHandler(type, build?.id ?? null)), abort: () => undefined }
+      }
+      const run = createAttemptRun({ number: ++runs, assignment, observer, file, build: build.id, clock })
+      worker.run(run, observer)
+      return { report: run.report, abort: (reason) => worker.abort(run, reason) }
+    },
+    workers: () => [...workers.values()].sort((a, b) => a.id - b.id).map((worker) => worker.state()),
+    onWorkersChanged: listeners.add,
+    async stop() {
+      look?.clear()
+      for (const worker of workers.values()) worker.stop()
+      if (alive.size === 0) return
+      await new Promise<void>((resolve) => {
+        const before = whenEmpty
+        whenEmpty = () => {
+          before?.()
+          resolve()
+        }
+      })
+    },
+  }
+}
