@@ -1,0 +1,40 @@
+import { expect, test } from './support/test.ts'
+
+test('a job’s address opens the job, and back and forward lead where one was', async ({ ui, host }) => {
+  const first = await host.admin.enqueue('greet', { name: 'Ada' })
+  const second = await host.admin.enqueue('greet', { name: 'Grace' })
+  await ui.goTo('Jobs')
+  await ui.expectCount('completed', 2)
+  await ui.show('completed')
+  await ui.row(first.id).click()
+  await expect(ui.inspector(first.id)).toBeVisible()
+  const address = ui.page.url()
+  await ui.page.keyboard.press('Escape')
+  await expect(ui.inspector(first.id)).toBeHidden()
+  await ui.row(second.id).click()
+  await expect(ui.inspector(second.id)).toBeVisible()
+  await ui.goTo('Queues')
+
+  await ui.page.goBack()
+  await expect(ui.inspector(second.id)).toBeVisible()
+  await ui.page.goForward()
+  await expect(ui.page.getByRole('heading', { level: 1, name: 'Queues' })).toBeVisible()
+
+  await ui.page.goto(address)
+  await expect(ui.inspector(first.id)).toBeVisible()
+  await ui.page.reload()
+  await expect(ui.inspector(first.id)).toContainText('Ada')
+  await expect(
+    ui.page.getByRole('group', { name: 'Status' }).locator('[data-status="completed"]'),
+  ).toHaveAttribute('aria-pressed', 'true')
+})
+
+test('the address of a job that is not there says so', async ({ ui }) => {
+  const inspector = await ui.openJob(4711)
+  await expect(inspector).toContainText('There is no job 4711')
+})
+
+test('an address that is none of the console’s leads to the overview', async ({ ui }) => {
+  await ui.follow('/no-such-page')
+  await expect(ui.page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+})

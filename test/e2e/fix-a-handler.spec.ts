@@ -1,0 +1,34 @@
+import { expect, test } from './support/test.ts'
+
+test('a failing job goes failed, then dead; its handler is fixed in an editor, it is retried and completes', async ({
+  ui,
+  yard,
+}) => {
+  const id = await ui.enqueue('bill-customer', { customer: 'Ada', cents: 1200 })
+  const inspector = await ui.openJob(id)
+  await ui.expectStatus(id, 'failed')
+  await ui.expectStatus(id, 'dead')
+
+  await expect(inspector).toContainText("Cannot read properties of undefined (reading 'percent')")
+  await expect(inspector).toContainText('"customer": "Ada"')
+  const attempts = await ui.showAttempts(id)
+  await expect(attempts).toContainText('billing Ada')
+  await expect(attempts).toContainText('bill-customer.ts:18')
+
+  await yard.edit('bill-customer.ts', '(discount as { percent: number }).percent', 'discount?.percent ?? 0')
+  await ui.retry(id)
+  await ui.expectStatus(id, 'completed')
+  await expect(attempts).toContainText('1200')
+})
+
+test('a handler that no longer loads is shown with its error, and the others still work', async ({
+  ui,
+  yard,
+}) => {
+  await yard.edit('greet.ts', 'run({ name }, ctx)', 'run({ name }, ctx')
+  await ui.goTo('Handlers')
+  await expect(ui.page.getByRole('main')).toContainText(/greet\.ts[\s\S]*(SyntaxError|Unexpected|Expected)/)
+  const id = await ui.enqueue('bill-customer', { customer: 'Ada', cents: 1000, discount: { percent: 10 } })
+  await ui.openJob(id)
+  await ui.expectStatus(id, 'completed')
+})
