@@ -1,0 +1,44 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+import Overview from './views/Overview.vue'
+import Jobs from './views/Jobs.vue'
+
+/** Pages live behind the hash, so that one address serves both hosts and a job's link can be handed on. */
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', name: 'overview', component: Overview, meta: { title: 'Overview' } },
+    { path: '/jobs/:id(\\d+)?', name: 'jobs', component: Jobs, meta: { title: 'Jobs' } },
+    {
+      path: '/queues',
+      name: 'queues',
+      component: () => import('./views/Queues.vue'),
+      meta: { title: 'Queues' },
+    },
+    {
+      path: '/schedules/:name?',
+      name: 'schedules',
+      component: () => import('./views/Schedules.vue'),
+      meta: { title: 'Schedules' },
+    },
+    {
+      path: '/handlers',
+      name: 'handlers',
+      component: () => import('./views/Handlers.vue'),
+      meta: { title: 'Handlers' },
+    },
+    {
+      path: '/workers',
+      name: 'workers',
+      component: () => import('./views/Workers.vue'),
+      meta: { title: 'Workers' },
+    },
+    { path: '/:rest(.*)', redirect: '/' },
+  ],
+})
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The page's name: its heading, the window's title, what is announced. */
+    readonly title: string
+  }
+}

@@ -1,0 +1,24 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+
+/** What the enqueue dialog starts from. */
+export interface EnqueueStart {
+  readonly type: string
+  /** JSON text. */
+  readonly payload: string
+  readonly queue: string
+}
+
+/** Whether a job is being composed, and from what. */
+export const useEnqueueStore = defineStore('enqueue', () => {
+  const isOpen = shallowRef(false)
+  const start = shallowRef<EnqueueStart | null>(null)
+  return {
+    isOpen,
+    start,
+    open(from: EnqueueStart | null = null): void {
+      start.value = from
+      isOpen.value = true
+    },
+  }
+})

@@ -1,0 +1,35 @@
+import type { Job } from '../../src/model/job.ts'
+
+/** Failures of one type with one message. */
+export interface FailureGroup {
+  readonly type: string
+  readonly error: string
+  /** The newest of them. */
+  readonly sample: Job
+  readonly count: number
+  readonly deadCount: number
+  /** UTC ms of the newest. */
+  readonly lastAt: number
+}
+
+/** Groups by type and message, the newest failure first. Numbers in messages don't tell failures apart. */
+export function groupFailures(jobs: readonly Job[]): readonly FailureGroup[] {
+  const groups = new Map<string, FailureGroup>()
+  for (const job of [...jobs].sort((a, b) => b.updatedAt - a.updatedAt || b.id - a.id)) {
+    const error = job.lastError ?? 'No message'
+    const key = `${job.type}\n${error.replace(/\d+/g, '0')}`
+    const isDead = job.status === 'dead' ? 1 : 0
+    const known = groups.get(key)
+    if (known) groups.set(key, { ...known, count: known.count + 1, deadCount: known.deadCount + isDead })
+    else
+      groups.set(key, {
+        type: job.type,
+        error,
+        sample: job,
+        count: 1,
+        deadCount: isDead,
+        lastAt: job.updatedAt,
+      })
+  }
+  return [...groups.values()]
+}
