@@ -17,7 +17,7 @@ import type { ProcessHost } from './runner/process-host.ts'
 import { acquireHostLock, type HostLock } from './store/host-lock.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { ResolvedConfig } from './workspace/config.ts'
-import { handlerEnv } from './workspace/handler-env.ts'
+import { handlerEnv } from './runner/handler-env.ts'
 import { openWorkspace, type Workspace } from './workspace/workspace.ts'
 
 export interface ConsoleOptions {
@@ -93,7 +93,7 @@ async function engine(
   store: Store,
 ): Promise<{ queue: OpenQueue; pool: HandlerPool }> {
   const { graceMs, memoryMb } = config
-  const pool = createPool({ processHost, clock, cwd: dir, env: handlerEnv(), graceMs, memoryMb, processesFile, log })
+  const pool = createPool({ processHost, clock, cwd: dir, env: handlerEnv(process.env), graceMs, memoryMb, processesFile, log })
   const queue = await openQueue({
     file: store,
     clock,

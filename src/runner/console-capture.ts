@@ -12,6 +12,7 @@ const EXPECTED_WARNINGS: ReadonlySet<unknown> = new Set(['MODULE_TYPELESS_PACKAG
  */
 export function captureConsole(runs: HandlerRuns): void {
   for (const [method, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, LogLevel][]) {
+    // eslint-disable-next-line no-console -- it is what is captured here
     console[method] = (...values: unknown[]) => runs.log(level, values)
   }
   process.removeAllListeners('warning')

@@ -41,9 +41,8 @@ function describe(thrown: unknown, bytes: number, causes: number, seen: Set<unkn
   const hasCause = cause !== undefined && cause !== null && causes > 0 && !seen.has(cause)
   const own = hasCause ? bytes / 2 : bytes
   const code = read(thrown, 'code')
-  const name = read(thrown, 'name')
   return {
-    name: fitText(typeof name === 'string' && name !== '' ? name : 'Error', NAME_BYTES),
+    name: fitText(nameOf(thrown), NAME_BYTES),
     message: fitText(message + innerErrors(thrown), own / 3),
     stack: describeStack(read(thrown, 'stack'), message, own / 2),
     code: typeof code === 'string' || typeof code === 'number' ? fitText(`${code}`, CODE_BYTES) : null,
@@ -68,7 +67,12 @@ function innerErrors(thrown: unknown): string {
 function line(error: unknown): string {
   const message = read(error, 'message')
   if (typeof message !== 'string') return fitText(show(error), 500)
-  return fitText(`${String(read(error, 'name') ?? 'Error')}: ${message}`, 500)
+  return fitText(`${nameOf(error)}: ${message}`, 500)
+}
+
+function nameOf(error: unknown): string {
+  const name = read(error, 'name')
+  return typeof name === 'string' && name !== '' ? name : 'Error'
 }
 
 function describeStack(stack: unknown, message: string, bytes: number): string | null {

@@ -46,7 +46,9 @@ async function loadWithJiti(
     return defaultOf(await jiti.import(file))
   } catch (error) {
     // Both refuse: Node's words are the ones to look up, unless it was only the TypeScript that it refused.
-    throw isRefusal(error) && codeOf(refusal) !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' ? refusal : error
+    throw isRefusal(error) && codeOf(refusal) !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
+      ? refusal
+      : withPlace(refusal, error)
   } finally {
     // jiti reads files by itself, and keeps what it made of them where `require` does.
     for (const path of Object.keys(createRequire(file).cache)) loaded.add(path)
@@ -77,11 +79,28 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 
 /** What the module system throws, before any code of the file's has run or at its first CommonJS word in ESM. */
 function isRefusal(error: unknown): boolean {
-  if (REFUSALS.has(codeOf(error)) || error instanceof SyntaxError) return true
+  if (REFUSALS.has(codeOf(error))) return true
+  if (error instanceof SyntaxError)
+    return codeOf(error) !== 'ERR_INVALID_TYPESCRIPT_SYNTAX' && !isThrownByCode(error)
   return (
     error instanceof ReferenceError &&
     /^(require|module|exports|__filename|__dirname) is not defined/.test(error.message)
   )
+}
+
+/** `JSON.parse` throws SyntaxErrors too, from a frame of the file's own. */
+function isThrownByCode({ stack = '' }: Error): boolean {
+  return stack.split('\n').some((frame) => /^\s+at /.test(frame) && !frame.includes('node:'))
+}
+
+/** V8 has the better words for a syntax error in plain JavaScript, and jiti knows where it is. */
+function withPlace(refusal: unknown, error: unknown): unknown {
+  const place =
+    error instanceof Error ? /^ParseError: .*\n\s*(\S.*:\d+:\d+)/.exec(error.message)?.[1] : undefined
+  if (!(refusal instanceof SyntaxError) || place === undefined) return error
+  const placed = new SyntaxError(refusal.message)
+  placed.stack = `${place}\n\nSyntaxError: ${refusal.message}`
+  return placed
 }
 
 function codeOf(error: unknown): unknown {

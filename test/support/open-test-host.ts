@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { EventHub } from '../../src/api/event-hub.ts'
+import type { ConsoleParts } from '../../src/api/parts.ts'
+import { createRouter, type Router } from '../../src/api/router.ts'
+import type { WorkspaceView } from '../../src/contract/index.ts'
+import { builtIns } from '../../src/cron/built-ins.ts'
+import { createScheduler, type Scheduler } from '../../src/cron/scheduler.ts'
+import type { ResolvedSchedule } from '../../src/cron/schedule.ts'
+import { openHttpHost, type HttpHost } from '../../src/http/server.ts'
+import type { OpenQueue } from '../../src/queue/queue.ts'
+import { openStore } from '../../src/store/store.ts'
+import { FakeClock } from './fake-clock.ts'
+import { ManualExecutor } from './manual-executor.ts'
+import { openTestQueue } from './open-test-queue.ts'
+import { tempFolder } from './temp-folder.ts'
+
+export const TOKEN = 'a-token-for-tests-0123456789'
+
+export const NIGHTLY: ResolvedSchedule = {
+  name: 'nightly',
+  cron: '0 3 * * *',
+  timezone: 'UTC',
+  enqueue: { type: 'report', payload: '{"days":1}' },
+  catchUp: 'once',
+  timeoutMs: 600_000,
+}
+
+export interface TestHost {
+  readonly queue: OpenQueue
+  readonly scheduler: Scheduler
+  readonly events: EventHub
+  readonly router: Router
+  readonly http: HttpHost
+  readonly clock: FakeClock
+  readonly executor: ManualExecutor
+  /** The workspace's folder. */
+  readonly dir: string
+  readonly log: string[]
+  /** A request with the token, unless `headers` bring something else. */
+  request(path: string, init?: RequestInit): Promise<Response>
+}
+
+/** Everything between the queue and the network, real, with a clock and an executor in the test's hands. */
+export async function openTestHost(overrides: Partial<ConsoleParts> & { rendererDir?: string } = {}): Promise<TestHost> {
+  const dir = tempFolder()
+  const clock = new FakeClock()
+  const executor = new ManualExecutor()
+  const store = openStore({ file: join(dir, 'test.db'), clock })
+  onTestFinished(() => store.close())
+  const { queue } = await openTestQueue({ file: store, clock, executor })
+  const log: string[] = []
+  const scheduler = createScheduler({
+    store,
+    clock,
+    log: (line) => log.push(line),
+    schedules: [NIGHTLY],
+    builtIns: builtIns({ store, clock, purge: (options) => queue.purge(options) }),
+    enqueue: async (_name, _slotAt, job) => (await queue.enqueue(job)).job.id,
+  })
+  const view: WorkspaceView = {
+    name: 'yard',
+    dir,
+    host: 'headless',
+    version: '0.0.0',
+    isConfirmed: true,
+    isStarted: true,
+    configError: null,
+    storageError: null,
+    retention: { completedMs: 1, cancelledMs: 1 },
+    build: { id: 'b1', loadedAt: 0, handlers: [] },
+  }
+  const events = new EventHub({ queue, clock, schedules: () => scheduler.list(), workspace: () => view })
+  const parts: ConsoleParts = {
+    queue,
+    scheduler,
+    events,
+    clock,
+    dir,
+    log: (line) => log.push(line),
+    view: () => view,
+    confirm: async () => undefined,
+    reload: async () => undefined,
+    openFile: null,
+    ...overrides,
+  }
+  const router = createRouter(parts)
+  const http = await openHttpHost({
+    router,
+    queue: parts.queue,
+    scheduler,
+    dir,
+    rendererDir: overrides.rendererDir ?? join(dir, 'none'),
+    token: TOKEN,
+    port: 0,
+    clock,
+    log: parts.log,
+  })
+  onTestFinished(async () => {
+    await scheduler.stop()
+    events.close()
+    await http.close()
+  })
+  return {
+    queue,
+    scheduler,
+    events,
+    router,
+    http,
+    clock,
+    executor,
+    dir,
+    log,
+    request: (path, init) =>
+      fetch(`${http.url}${path}`, { headers: { authorization: `Bearer ${TOKEN}` }, redirect: 'manual', ...init }),
+  }
+}
