@@ -32,8 +32,12 @@ export function refusal(node, platform, arch) {
   return `Yardmaster needs Node 22.18 or newer; this is ${node}, and none for ${platform}-${arch} was installed with it. Get one from https://nodejs.org (or run: nvm install 24), then try again.`
 }
 
-/** @param {string} node @param {readonly string[]} args */
-function runOn(node, args) {
+/**
+ * Runs another Node in our place: its output is ours, our signals are its, and we end as it does.
+ *
+ * @param {string} node @param {readonly string[]} args
+ */
+export function runOn(node, args) {
   const child = spawn(node, args, { stdio: 'inherit' })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal))

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pickNode, refusal } from '../../build/run.mjs'
 import { root } from '../../build/root.ts'
@@ -42,12 +43,16 @@ describe('run.mjs', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  async function run(script: string, args: readonly string[], whenReady?: (pid: number) => void) {
-    const file = path.join(folder, 'script.ts')
-    writeFileSync(file, script)
-    const child = spawn(process.execPath, [path.join(root, 'build/run.mjs'), file, ...args], {
-      stdio: 'pipe',
-    })
+  const runner = path.join(root, 'build/run.mjs')
+
+  function save(name: string, text: string): string {
+    const file = path.join(folder, name)
+    writeFileSync(file, text)
+    return file
+  }
+
+  async function start(args: readonly string[], whenReady?: (pid: number) => void) {
+    const child = spawn(process.execPath, args, { stdio: 'pipe' })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text
@@ -58,15 +63,46 @@ describe('run.mjs', () => {
   }
 
   it('runs a TypeScript file with its arguments and passes its exit code on', async () => {
-    const script =
-      'const code: number = Number(process.argv[2]); console.log(process.argv.slice(2).join()); process.exit(code)'
-    expect(await run(script, ['3', '--flag'])).toEqual({ code: 3, signal: null, output: '3,--flag\n' })
+    const script = save(
+      'script.ts',
+      'const code: number = Number(process.argv[2]); console.log(process.argv.slice(2).join()); process.exit(code)',
+    )
+    expect(await start([runner, script, '3', '--flag'])).toEqual({
+      code: 3,
+      signal: null,
+      output: '3,--flag\n',
+    })
   })
 
-  it('ends as its script does when it is signalled', async () => {
-    const script =
-      "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('ready')"
-    const { code } = await run(script, [], (pid) => process.kill(pid, 'SIGTERM'))
-    expect(code).toBe(7)
+  describe('on another Node', () => {
+    const waiting = "setInterval(() => {}, 1000); console.log('ready')"
+
+    /** What run.mjs does where its own Node is too old, with this one as the other. */
+    function onAnother(script: string): string {
+      const args = JSON.stringify([script])
+      return save(
+        'launch.mjs',
+        `import { runOn } from ${JSON.stringify(pathToFileURL(runner).href)}; runOn(process.execPath, ${args})`,
+      )
+    }
+
+    it('passes output and exit code on', async () => {
+      const launcher = onAnother(save('script.mjs', "console.log('hello'); process.exit(4)"))
+      expect(await start([launcher])).toEqual({ code: 4, signal: null, output: 'hello\n' })
+    })
+
+    it('passes a signal on, and leaves it to the script how to end', async () => {
+      const launcher = onAnother(
+        save('script.mjs', `process.on('SIGTERM', () => process.exit(7)); ${waiting}`),
+      )
+      const { code } = await start([launcher], (pid) => process.kill(pid, 'SIGTERM'))
+      expect(code).toBe(7)
+    })
+
+    it('dies by the signal that its script died by', async () => {
+      const launcher = onAnother(save('script.mjs', waiting))
+      const { signal } = await start([launcher], (pid) => process.kill(pid, 'SIGTERM'))
+      expect(signal).toBe('SIGTERM')
+    })
   })
 })
