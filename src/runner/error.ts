@@ -88,7 +88,10 @@ function describeStack(stack: unknown, message: string, bytes: number): string |
 function handlersFrames(frames: string): string {
   return frames
     .split('\n')
-    .filter((frame) => !/^\s+at /.test(frame) || !/node:internal\/|node:async_hooks/.test(frame))
+    .filter(
+      (frame) =>
+        !/^\s+at /.test(frame) || !/node:internal\/|node:async_hooks|node:diagnostics_channel/.test(frame),
+    )
     .filter((frame) => !/^\s+at /.test(frame) || !frame.includes(OWN_FOLDER_URL))
     .join('\n')
     .replace(/file:\/\/[^\s()]+?(?=:\d+:\d+)/g, toPath)

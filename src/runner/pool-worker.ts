@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { Worker } from '../model/worker.ts'
+import { answerRequest } from './answer-request.ts'
 import type { AttemptRun } from './attempt-run.ts'
 import { crashed, outOfMemory } from './crash.ts'
 import type { AbortReason, AttemptObserver, Ending } from './executor.ts'
@@ -115,7 +116,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
       case 'progress':
         return run.setProgress(message.progress)
       case 'request':
-        return answer(from, run, observer, message)
+        return answerRequest(from, observer, message)
       case 'resolved':
         run.addLogs(message)
         return finish(from, run, { kind: 'resolved', result: message.result })
@@ -262,29 +263,6 @@ const stopped: Ending = {
     code: 'STOPPED',
     cause: null,
   },
-}
-
-/** The queue's answer, on its way back to the handler that asked; an observer that throws is a refusal too. */
-function answer(
-  to: WorkerProcess,
-  run: AttemptRun,
-  observer: AttemptObserver,
-  { request, operation, input }: Extract<ProcessMessage, { readonly kind: 'request' }>,
-): void {
-  const reply = { kind: 'reply', run: run.number, request } as const
-  const ask = async (): Promise<unknown> => observer.onRequest({ operation, input })
-  ask().then(
-    (value) => to.post({ ...reply, isOk: true, value }),
-    (thrown: unknown) => to.post({ ...reply, isOk: false, error: refusal(thrown) }),
-  )
-}
-
-function refusal(thrown: unknown): { message: string; code: string | null } {
-  if (!(thrown instanceof Error)) return { message: String(thrown), code: null }
-  return {
-    message: thrown.message,
-    code: 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null,
-  }
 }
 
 function status(
