@@ -145,9 +145,16 @@ function settled(job: Running, status: 'completed' | 'cancelled', now: number): 
 
 const SUMMARY_LENGTH = 500
 
-/** One line for lists: the name unless it says nothing, and the message's first line. */
+/** One line for lists: the error's first line, and that of the deepest cause, which often says more. */
 function summary(error: AttemptError): string {
-  const [line = ''] = error.message.split('\n', 1)
-  const text = error.name === 'Error' || error.name === '' ? line : `${error.name}: ${line}`
+  let cause = error.cause
+  while (cause?.cause) cause = cause.cause
+  const text = cause ? `${firstLine(error)} (${firstLine(cause)})` : firstLine(error)
   return text.length > SUMMARY_LENGTH ? `${text.slice(0, SUMMARY_LENGTH - 1)}…`.toWellFormed() : text
+}
+
+/** With its name, unless that says nothing. */
+function firstLine({ name, message }: AttemptError): string {
+  const [line = ''] = message.split('\n', 1)
+  return name === 'Error' || name === '' ? line : `${name}: ${line}`
 }

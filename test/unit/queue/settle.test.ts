@@ -74,3 +74,12 @@ test('the summary of an error is its name and first line, cut to a length for li
   expect(decide(running(), named, null, NOW).settlement.lastError).toBe('TypeError: a')
   expect(decide(running(), rejected('x'.repeat(9_999)), null, NOW).settlement.lastError).toHaveLength(500)
 })
+
+test('the summary names the deepest cause: "fetch failed" alone says nothing', () => {
+  const cause = error('connect ECONNREFUSED 127.0.0.1:9')
+  const failed = { ...error('fetch failed', 'TypeError'), cause: { ...error('between'), cause } }
+  const ending = { kind: 'rejected', isRetryable: true, error: failed } as const
+  expect(decide(running(), ending, null, NOW).settlement.lastError).toBe(
+    'TypeError: fetch failed (connect ECONNREFUSED 127.0.0.1:9)',
+  )
+})
