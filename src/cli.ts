@@ -62,7 +62,8 @@ function stopRequested(): Promise<void> {
 /** What a person can act on, in one line; the stack only of what is a defect. */
 function messageOf(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\nTry: yardmaster --help`
-  if (error instanceof YardmasterError || (error instanceof Error && error.constructor === Error)) return error.message
+  if (error instanceof YardmasterError || (error instanceof Error && error.constructor === Error))
+    return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

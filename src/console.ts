@@ -74,7 +74,14 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     await endOrphans(workspace.processesFile)
     const isNew = !existsSync(workspace.databaseFile)
     store = openStore({ file: workspace.databaseFile, clock })
-    const console = new WorkspaceConsole({ options, clock, workspace, lock, store, ...(await engine(options, workspace, store)) })
+    const console = new WorkspaceConsole({
+      options,
+      clock,
+      workspace,
+      lock,
+      store,
+      ...(await engine(options, workspace, store)),
+    })
     if (isNew && options.firstJobs) await console.queue.enqueueMany(options.firstJobs)
     if (!options.isStartDeferred) await console.start()
     return console
@@ -93,7 +100,16 @@ async function engine(
   store: Store,
 ): Promise<{ queue: OpenQueue; pool: HandlerPool }> {
   const { graceMs, memoryMb } = config
-  const pool = createPool({ processHost, clock, cwd: dir, env: handlerEnv(process.env), graceMs, memoryMb, processesFile, log })
+  const pool = createPool({
+    processHost,
+    clock,
+    cwd: dir,
+    env: handlerEnv(process.env),
+    graceMs,
+    memoryMb,
+    processesFile,
+    log,
+  })
   const queue = await openQueue({
     file: store,
     clock,
@@ -251,7 +267,9 @@ class WorkspaceConsole implements Console {
     const { build, buildFiles } = this.workspace
     const runnable = build.handlers.filter(({ type, settings }) => settings !== null && buildFiles.has(type))
     this.queue.replaceHandlers(
-      new Map(runnable.map(({ type, settings }): [string, Partial<HandlerSettings>] => [type, settings ?? {}])),
+      new Map(
+        runnable.map(({ type, settings }): [string, Partial<HandlerSettings>] => [type, settings ?? {}]),
+      ),
     )
     this.#the.pool.setBuild({ id: build.id, files: buildFiles })
   }

@@ -28,7 +28,10 @@ function manifestName(dir: string): string | undefined {
 
 function manifest(dir: string): { readonly name?: string; readonly version?: string } | null {
   try {
-    return JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8')) as { name?: string; version?: string }
+    return JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8')) as {
+      name?: string
+      version?: string
+    }
   } catch {
     return null
   }

@@ -12,7 +12,10 @@ export interface SampleWorkspace {
 }
 
 /** The workspace that opens where none is named: made on first use, brought up to date after. */
-export async function sampleWorkspace(install: string = installDir(), home: string = homedir()): Promise<SampleWorkspace> {
+export async function sampleWorkspace(
+  install: string = installDir(),
+  home: string = homedir(),
+): Promise<SampleWorkspace> {
   const dir = sampleDir(install, home)
   await makeSample(dir)
   return { dir, firstJobs: sampleJobs() }
@@ -20,5 +23,7 @@ export async function sampleWorkspace(install: string = installDir(), home: stri
 
 /** Beside the sources for those who work on them; an installed application must not be written into. */
 export function sampleDir(install: string, home: string): string {
-  return isClone(install) ? path.join(install, 'workspaces', 'sample') : path.join(home, 'Yardmaster', 'sample')
+  return isClone(install)
+    ? path.join(install, 'workspaces', 'sample')
+    : path.join(home, 'Yardmaster', 'sample')
 }

@@ -16,12 +16,16 @@ export async function findResultFile(
 ): Promise<{ path: string; bytes: number }> {
   const { attempts } = await queue.attempts(jobId)
   const named = attempts.map(({ result }) => fileNamed(result)).findLast((file) => file !== null)
-  if (named === undefined || named === null) throw new NotFoundError('file', `the result of job ${jobId} names none`)
+  if (named === undefined || named === null)
+    throw new NotFoundError('file', `the result of job ${jobId} names none`)
   try {
     const root = await realpath(dir)
     const file = await realpath(path.resolve(root, named))
     const inside = path.relative(root, file)
-    const { size, isRegular } = await stat(file).then((stats) => ({ size: stats.size, isRegular: stats.isFile() }))
+    const { size, isRegular } = await stat(file).then((stats) => ({
+      size: stats.size,
+      isRegular: stats.isFile(),
+    }))
     if (isRegular && isPlain(inside)) return { path: file, bytes: size }
   } catch {
     // Gone, unreadable, or no path at all: the same answer as for a file that is not to be shown.
@@ -42,5 +46,7 @@ function fileNamed(result: string | null): string | null {
 }
 
 function isPlain(inside: string): boolean {
-  return inside !== '' && !path.isAbsolute(inside) && inside.split(path.sep).every((name) => !name.startsWith('.'))
+  return (
+    inside !== '' && !path.isAbsolute(inside) && inside.split(path.sep).every((name) => !name.startsWith('.'))
+  )
 }

@@ -53,11 +53,15 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
   if (others[0] !== undefined) throw new UsageError(`unexpected argument "${others[0]}"`)
   return {
     kind: 'serve',
-    workspace: values.workspace === undefined ? null : path.resolve(cwd, named('--workspace', values.workspace)),
+    workspace:
+      values.workspace === undefined ? null : path.resolve(cwd, named('--workspace', values.workspace)),
     port: portNumber(values.port ?? '0'),
     isOpening: !values['no-open'],
     isJson: values.json ?? false,
-    tokenFile: values['token-file'] === undefined ? null : path.resolve(cwd, named('--token-file', values['token-file'])),
+    tokenFile:
+      values['token-file'] === undefined
+        ? null
+        : path.resolve(cwd, named('--token-file', values['token-file'])),
   }
 }
 

@@ -78,7 +78,11 @@ async function announce(args: ServeArguments, host: HttpHost, token: string, dir
   const isOpened = command !== null && (await openBrowser(command))
   if (args.isJson) return
   console.log(`Yardmaster ${installedVersion()} runs ${dir}`)
-  console.log(isOpened ? `Opened ${host.url} in your browser. Another link, for once, within ten minutes:` : 'Open, once, within ten minutes:')
+  console.log(
+    isOpened
+      ? `Opened ${host.url} in your browser. Another link, for once, within ten minutes:`
+      : 'Open, once, within ten minutes:',
+  )
   console.log(`  ${host.launchUrl()}`)
   if (!process.stdin.isTTY) return
   console.log('Enter gives a new link, Ctrl+C stops.')
@@ -90,5 +94,7 @@ function portError(error: unknown, port: number): Error | null {
   if (code === 'EADDRINUSE') {
     return new Error(`port ${port} is in use: choose another with --port, or leave it out to get a free one`)
   }
-  return code === 'EACCES' ? new Error(`port ${port} may not be used by this account: choose one above 1023`) : null
+  return code === 'EACCES'
+    ? new Error(`port ${port} may not be used by this account: choose one above 1023`)
+    : null
 }

@@ -6,7 +6,8 @@ export function stateDir(
   env: Readonly<Record<string, string | undefined>>,
   home: string,
 ): string {
-  if (platform === 'win32') return path.win32.join(env.LOCALAPPDATA ?? path.win32.join(home, 'AppData', 'Local'), 'Yardmaster')
+  if (platform === 'win32')
+    return path.win32.join(env.LOCALAPPDATA ?? path.win32.join(home, 'AppData', 'Local'), 'Yardmaster')
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Yardmaster')
   return path.join(env.XDG_STATE_HOME || path.join(home, '.local', 'state'), 'yardmaster')
 }

@@ -39,5 +39,7 @@ async function readToken(file: string, log: Log): Promise<string> {
 
 function checked(source: string, token: string): string {
   if (token.length >= LEAST_LENGTH && /^[\x21-\x7e]+$/.test(token)) return token
-  throw new UsageError(`${source}: expected a token of ${LEAST_LENGTH} or more printable characters without spaces`)
+  throw new UsageError(
+    `${source}: expected a token of ${LEAST_LENGTH} or more printable characters without spaces`,
+  )
 }

@@ -14,7 +14,10 @@ export type Asking = Pick<IncomingMessage, 'method' | 'headersDistinct'>
 export function checkHost(request: Asking): string {
   const [host, ...others] = request.headersDistinct.host ?? []
   if (host !== undefined && others.length === 0 && isLoopback(host)) return host
-  throw new YardmasterError('FORBIDDEN', 'the Host header does not name this machine: use localhost or 127.0.0.1')
+  throw new YardmasterError(
+    'FORBIDDEN',
+    'the Host header does not name this machine: use localhost or 127.0.0.1',
+  )
 }
 
 /** @throws FORBIDDEN where the request comes from a page of another origin, or from one that hides its own */

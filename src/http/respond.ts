@@ -32,7 +32,10 @@ export function sendJson(
   value: unknown,
   headers: OutgoingHttpHeaders = {},
 ): void {
-  send(response, status, JSON.stringify(value), { 'content-type': 'application/json; charset=utf-8', ...headers })
+  send(response, status, JSON.stringify(value), {
+    'content-type': 'application/json; charset=utf-8',
+    ...headers,
+  })
 }
 
 /** The answer to an error: `{"error":"message"}`, with what the status asks for beside it. */

@@ -45,6 +45,7 @@ export interface HttpHost {
 const AROUND_BYTES = 65_536
 /** How long answers that are under way may take when the host closes. */
 const CLOSE_MS = 1_000
+const IDLE_LOOK_MS = 20
 
 /**
  * The loopback host: admin API, bridge, the console for a browser.
@@ -91,7 +92,8 @@ function requestListener(options: HttpHostOptions, sessions: Sessions): Listener
     if (!target.startsWith('/')) throw new YardmasterError('NOT_FOUND', 'not found')
     const [pathname = '/', query = ''] = split(target)
     const jobId = /^\/files\/([^/]+)$/.exec(pathname)?.[1]
-    if (pathname === '/open') return redeemLaunchCode(response, sessions, new URLSearchParams(query).get('code'))
+    if (pathname === '/open')
+      return redeemLaunchCode(response, sessions, new URLSearchParams(query).get('code'))
     if (pathname === '/session' && request.method === 'POST') return signIn(request, response, sessions)
     if (pathname === '/session' && request.method === 'DELETE') return signOut(request, response, sessions)
     if (jobId !== undefined) {
@@ -147,8 +149,11 @@ async function listen(server: Server, port: number): Promise<number> {
 async function close(server: Server): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   server.close(() => resolve())
-  server.closeIdleConnections()
+  // A connection that ends its answer only now is kept alive for the next request: there is none.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
   const late = setTimeout(() => server.closeAllConnections(), CLOSE_MS)
+  server.closeIdleConnections()
   await promise
+  clearInterval(idle)
   clearTimeout(late)
 }

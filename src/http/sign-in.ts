@@ -38,7 +38,8 @@ export function signOut(request: IncomingMessage, response: ServerResponse, sess
   checkAccess(request, sessions)
   const cookies = request.headers.cookie?.split(';').map((each) => each.trim()) ?? []
   for (const cookie of cookies) {
-    if (cookie.startsWith(`${sessions.cookieName}=`)) sessions.close(cookie.slice(sessions.cookieName.length + 1))
+    if (cookie.startsWith(`${sessions.cookieName}=`))
+      sessions.close(cookie.slice(sessions.cookieName.length + 1))
   }
   response.writeHead(204, { 'set-cookie': `${sessions.cookie('')}; Max-Age=0` })
   response.end()

@@ -21,7 +21,9 @@ export async function ask(
     let text = ''
     response.setEncoding('utf8')
     response.on('data', (chunk: string) => (text += chunk))
-    response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }))
+    response.on('end', () =>
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+    )
     response.on('error', reject)
   })
   asking.on('error', reject)

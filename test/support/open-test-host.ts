@@ -42,7 +42,9 @@ export interface TestHost {
 }
 
 /** Everything between the queue and the network, real, with a clock and an executor in the test's hands. */
-export async function openTestHost(overrides: Partial<ConsoleParts> & { rendererDir?: string } = {}): Promise<TestHost> {
+export async function openTestHost(
+  overrides: Partial<ConsoleParts> & { rendererDir?: string } = {},
+): Promise<TestHost> {
   const dir = tempFolder()
   const clock = new FakeClock()
   const executor = new ManualExecutor()
@@ -112,6 +114,10 @@ export async function openTestHost(overrides: Partial<ConsoleParts> & { renderer
     dir,
     log,
     request: (path, init) =>
-      fetch(`${http.url}${path}`, { headers: { authorization: `Bearer ${TOKEN}` }, redirect: 'manual', ...init }),
+      fetch(`${http.url}${path}`, {
+        headers: { authorization: `Bearer ${TOKEN}` },
+        redirect: 'manual',
+        ...init,
+      }),
   }
 }

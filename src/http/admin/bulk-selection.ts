@@ -8,25 +8,23 @@ const FILTER_KEYS = ['status', 'type', 'queue'] as const
 const words = z.union([z.string(), z.array(z.string())])
 
 /** For the OpenAPI document. `toSelection` reads it, since clients depend on its messages. */
-export const bulkBody = z
-  .unknown()
-  .meta({
-    anyOf: [
-      {
-        type: 'object',
-        required: ['ids'],
-        properties: { ids: { type: 'array', items: { type: 'integer' }, minItems: 1, maxItems: MOST_IDS } },
+export const bulkBody = z.unknown().meta({
+  anyOf: [
+    {
+      type: 'object',
+      required: ['ids'],
+      properties: { ids: { type: 'array', items: { type: 'integer' }, minItems: 1, maxItems: MOST_IDS } },
+    },
+    {
+      type: 'object',
+      required: ['filter'],
+      additionalProperties: false,
+      properties: {
+        filter: z.toJSONSchema(z.strictObject({ status: words, type: words, queue: words }).partial()),
       },
-      {
-        type: 'object',
-        required: ['filter'],
-        additionalProperties: false,
-        properties: {
-          filter: z.toJSONSchema(z.strictObject({ status: words, type: words, queue: words }).partial()),
-        },
-      },
-    ],
-  })
+    },
+  ],
+})
 
 /**
  * What a bulk request means. A filter that names nothing would mean every job: it is refused, not guessed.
@@ -55,7 +53,8 @@ function byFilter(body: Record<string, unknown>): Selection {
   const { filter } = body
   if (!isObject(filter)) throw new InvalidInputError('filter', 'an object')
   const unknown = Object.keys(filter).find((key) => !(FILTER_KEYS as readonly string[]).includes(key))
-  if (unknown !== undefined) throw new InvalidInputError(`filter.${unknown}`, `one of ${FILTER_KEYS.join(', ')}`)
+  if (unknown !== undefined)
+    throw new InvalidInputError(`filter.${unknown}`, `one of ${FILTER_KEYS.join(', ')}`)
   const given = FILTER_KEYS.filter((key) => filter[key] !== undefined)
   if (given.length === 0) throw new InvalidInputError('filter', `at least one of ${FILTER_KEYS.join(', ')}`)
   const lists = Object.fromEntries(given.map((key) => [key, toWords(`filter.${key}`, filter[key])]))
@@ -66,7 +65,8 @@ function byFilter(body: Record<string, unknown>): Selection {
 
 function toWords(field: string, value: unknown): string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value]
-  if (list.length > 0 && list.every((each): each is string => typeof each === 'string' && each !== '')) return list
+  if (list.length > 0 && list.every((each): each is string => typeof each === 'string' && each !== ''))
+    return list
   throw new InvalidInputError(field, 'a text, or a list of texts, not empty')
 }
 

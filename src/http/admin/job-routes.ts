@@ -121,9 +121,11 @@ function actionRoutes(action: JobAction): Route[] {
   ]
 }
 
-function listed(filter: { readonly [Key in 'type' | 'queue']?: string | undefined } & {
-  readonly status?: (typeof JOB_STATUSES)[number] | undefined
-}) {
+function listed(
+  filter: { readonly [Key in 'type' | 'queue']?: string | undefined } & {
+    readonly status?: (typeof JOB_STATUSES)[number] | undefined
+  },
+) {
   return {
     ...(filter.status === undefined ? {} : { status: [filter.status] }),
     ...(filter.type === undefined ? {} : { type: [filter.type] }),

@@ -41,7 +41,10 @@ function operation(route: Route, schemas: Schema): Schema {
   const errors = [...route.errors, 401, 403, 500].map((status) => [status, error] as const)
   return {
     summary: route.summary,
-    operationId: `${route.method.toLowerCase()}${route.path.replace('/api/admin', '').replace(/[^a-z]+(\w)/g, (_, next: string) => next.toUpperCase()).replace(/\W/g, '')}`,
+    operationId: `${route.method.toLowerCase()}${route.path
+      .replace('/api/admin', '')
+      .replace(/[^a-z]+(\w)/g, (_, next: string) => next.toUpperCase())
+      .replace(/\W/g, '')}`,
     tags: [route.path.includes('/cron') ? 'schedules' : 'jobs'],
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
     ...(route.body ? { requestBody: { required: true, ...content(route.body, 'input') } } : {}),
@@ -66,7 +69,11 @@ function parameters(schema: z.ZodType | null, where: 'path' | 'query'): Schema[]
 
 /** A schema with the named ones in it moved to the document's components. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Schema): unknown {
-  const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' }) as Schema
+  const {
+    $schema: _,
+    $defs = {},
+    ...rest
+  } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' }) as Schema
   const named = rest.$ref === undefined && typeof rest.id === 'string' ? { [rest.id]: rest } : {}
   for (const [id, each] of Object.entries({ ...($defs as Schema), ...named })) schemas[id] = moved(each)
   return moved(named[String(rest.id)] ? { $ref: `#/$defs/${String(rest.id)}` } : rest)
@@ -75,11 +82,15 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Schema):
 function moved(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(moved)
   if (typeof schema !== 'object' || schema === null) return schema
-  const entries = Object.entries(schema).filter(([key, value]) => !(key === 'id' && typeof value === 'string'))
+  const entries = Object.entries(schema).filter(
+    ([key, value]) => !(key === 'id' && typeof value === 'string'),
+  )
   return Object.fromEntries(
     entries.map(([key, value]) => [
       key,
-      key === '$ref' && typeof value === 'string' ? value.replace('#/$defs/', '#/components/schemas/') : moved(value),
+      key === '$ref' && typeof value === 'string'
+        ? value.replace('#/$defs/', '#/components/schemas/')
+        : moved(value),
     ]),
   )
 }

@@ -44,7 +44,10 @@ export function adminServer(parts: AdminParts, bodyLimitBytes: number): ServeAdm
     const { status, body } = await route.run({
       parts,
       params: parse(route.params, withNumbers(params)),
-      query: parse(route.query, withNumbers(Object.fromEntries([...query].filter(([, value]) => value !== '')))),
+      query: parse(
+        route.query,
+        withNumbers(Object.fromEntries([...query].filter(([, value]) => value !== ''))),
+      ),
       body: parse(route.body, text === '' ? undefined : parseBody(text)),
       text,
     })

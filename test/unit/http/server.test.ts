@@ -27,23 +27,31 @@ async function completed(host: TestHost, result: string | null): Promise<number>
 }
 
 describe('who may ask', () => {
-  it.each(['evil.com', 'localhost.evil.com', '127.0.0.1.evil.com', '10.0.0.1', '[::2]', 'localhost:1@evil.com', '0.0.0.0'])(
-    'refuses the Host %s before anything else, token or not',
+  it.each([
+    'evil.com',
+    'localhost.evil.com',
+    '127.0.0.1.evil.com',
+    '10.0.0.1',
+    '[::2]',
+    'localhost:1@evil.com',
+    '0.0.0.0',
+  ])('refuses the Host %s before anything else, token or not', async (host) => {
+    const { http } = await openTestHost()
+
+    for (const path of ['/', '/open', STATS, '/rpc/jobs/stats', '/nothing']) {
+      const refused = await ask(`${http.url}${path}`, { headers: { ...bearer, host } })
+      expect(refused.status).toBe(403)
+    }
+  })
+
+  it.each(['localhost', 'localhost:1', '127.0.0.1', '[::1]:8080', 'LOCALHOST'])(
+    'takes the Host %s',
     async (host) => {
       const { http } = await openTestHost()
 
-      for (const path of ['/', '/open', STATS, '/rpc/jobs/stats', '/nothing']) {
-        const refused = await ask(`${http.url}${path}`, { headers: { ...bearer, host } })
-        expect(refused.status).toBe(403)
-      }
+      expect((await ask(`${http.url}${STATS}`, { headers: { ...bearer, host } })).status).toBe(200)
     },
   )
-
-  it.each(['localhost', 'localhost:1', '127.0.0.1', '[::1]:8080', 'LOCALHOST'])('takes the Host %s', async (host) => {
-    const { http } = await openTestHost()
-
-    expect((await ask(`${http.url}${STATS}`, { headers: { ...bearer, host } })).status).toBe(200)
-  })
 
   it('refuses a request without a Host, and one with two', async () => {
     const { http } = await openTestHost()
@@ -57,7 +65,8 @@ describe('who may ask', () => {
 
   it('refuses another Origin, even with the token, and takes its own', async () => {
     const { http } = await openTestHost()
-    const status = async (origin: string) => (await ask(`${http.url}${STATS}`, { headers: { ...bearer, origin } })).status
+    const status = async (origin: string) =>
+      (await ask(`${http.url}${STATS}`, { headers: { ...bearer, origin } })).status
 
     expect(await status('https://evil.com')).toBe(403)
     expect(await status('null')).toBe(403)
@@ -71,7 +80,9 @@ describe('who may ask', () => {
 
     for (const path of [STATS, '/api', '/api/openapi.json', '/rpc/jobs/stats', '/files/1', '/api/no/such']) {
       for (const authorization of ['', 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN}x`, 'Bearer']) {
-        const refused = await ask(`${http.url}${path}`, { headers: authorization === '' ? {} : { authorization } })
+        const refused = await ask(`${http.url}${path}`, {
+          headers: authorization === '' ? {} : { authorization },
+        })
         expect(refused.status).toBe(401)
         expect(refused.headers['www-authenticate']).toContain('Bearer')
         expect(JSON.parse(refused.body)).toEqual({ error: expect.any(String) })
@@ -106,7 +117,9 @@ describe('a browser session', () => {
     expect(opened.status).toBe(303)
     expect(opened.headers.location).toBe('/')
     const [cookie = ''] = opened.headers['set-cookie'] ?? []
-    expect(cookie).toMatch(new RegExp(`^yardmaster-${new URL(http.url).port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`))
+    expect(cookie).toMatch(
+      new RegExp(`^yardmaster-${new URL(http.url).port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`),
+    )
     expect(again.status).toBe(401)
     expect(again.headers['set-cookie']).toBeUndefined()
   })
@@ -145,7 +158,9 @@ describe('a browser session', () => {
     expect(await status(STATS, { origin })).toBe(200)
     expect(await status(STATS, {})).toBe(403)
     expect(await status('/api/admin/queue/jobs/bulk-cancel', {}, 'POST')).toBe(403)
-    expect(await status('/api/admin/queue/jobs/bulk-cancel', { 'content-type': 'text/plain' }, 'POST')).toBe(403)
+    expect(await status('/api/admin/queue/jobs/bulk-cancel', { 'content-type': 'text/plain' }, 'POST')).toBe(
+      403,
+    )
     expect(await status(STATS, { origin: 'null' })).toBe(403)
     expect(await status(STATS, { 'sec-fetch-site': 'same-origin' })).toBe(403)
   })
@@ -154,7 +169,8 @@ describe('a browser session', () => {
     const host = await openTestHost()
     const first = await signedIn(host)
     const second = await signedIn(host)
-    const status = async (headers: Record<string, string>) => (await ask(`${host.http.url}${STATS}`, { headers })).status
+    const status = async (headers: Record<string, string>) =>
+      (await ask(`${host.http.url}${STATS}`, { headers })).status
 
     const out = await ask(`${host.http.url}/session`, { method: 'DELETE', headers: first })
     expect(out.status).toBe(204)
@@ -222,13 +238,17 @@ describe('limits', () => {
       body: new Uint8Array([0x22, 0xff, 0x22]),
     })
     expect(response.status).toBe(400)
-    expect(await askRaw(http.url, `${body.replace('\r\n\r\n', `\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)}{`)).toMatch(/^HTTP\/1\.1 431 /)
+    expect(
+      await askRaw(http.url, `${body.replace('\r\n\r\n', `\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)}{`),
+    ).toMatch(/^HTTP\/1\.1 431 /)
   })
 
   it('answers 404 to what names another host, or no path, and 405 to another method', async () => {
     const { http, request: asked } = await openTestHost()
 
-    expect(await askRaw(http.url, 'GET http://evil.com/ HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 404 /)
+    expect(
+      await askRaw(http.url, 'GET http://evil.com/ HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'),
+    ).toMatch(/^HTTP\/1\.1 404 /)
     expect((await asked('/api/no/such')).status).toBe(404)
     const wrong = await asked(STATS, { method: 'POST', headers: bearer })
     expect(wrong.status).toBe(405)
@@ -240,7 +260,10 @@ describe('the pages', () => {
   function built(): string {
     const dir = tempFolder()
     mkdirSync(join(dir, 'assets'))
-    writeFileSync(join(dir, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style>')
+    writeFileSync(
+      join(dir, 'index.html'),
+      '<meta name="csp-nonce" content="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style>',
+    )
     writeFileSync(join(dir, 'assets', 'index-abc123.js'), 'export {}')
     writeFileSync(join(dir, 'assets', 'font-abc123.woff2'), 'font')
     writeFileSync(join(dir, 'icon.svg'), '<svg/>')
@@ -261,7 +284,12 @@ describe('the pages', () => {
     })
     expect(nonces[0]).not.toBe(nonces[1])
     const policy = String(first.headers['content-security-policy'])
-    for (const part of ["default-src 'none'", "script-src 'self';", "frame-ancestors 'none'", "require-trusted-types-for 'script'"]) {
+    for (const part of [
+      "default-src 'none'",
+      "script-src 'self';",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+    ]) {
       expect(policy).toContain(part)
     }
     expect(policy).not.toContain('unsafe')
@@ -280,20 +308,32 @@ describe('the pages', () => {
       'cache-control': 'public, max-age=31536000, immutable',
     })
     expect(icon.headers).toMatchObject({ 'content-type': 'image/svg+xml', 'cache-control': 'no-store' })
-    expect(head).toMatchObject({ status: 200, body: '', headers: { 'content-length': '4', 'content-type': 'font/woff2' } })
+    expect(head).toMatchObject({
+      status: 200,
+      body: '',
+      headers: { 'content-length': '4', 'content-type': 'font/woff2' },
+    })
   })
 
-  it.each(['/../package.json', '/..%2fpackage.json', '/assets/%2e%2e/.secret', '/.secret', '/assets\\..\\x', '/%00', '/%E0%A4%A', '//etc/passwd', '/assets', '/nothing.js'])(
-    'has nothing at %s',
-    async (path) => {
-      const { http } = await openTestHost({ rendererDir: built() })
+  it.each([
+    '/../package.json',
+    '/..%2fpackage.json',
+    '/assets/%2e%2e/.secret',
+    '/.secret',
+    '/assets\\..\\x',
+    '/%00',
+    '/%E0%A4%A',
+    '//etc/passwd',
+    '/assets',
+    '/nothing.js',
+  ])('has nothing at %s', async (path) => {
+    const { http } = await openTestHost({ rendererDir: built() })
 
-      const raw = await askRaw(http.url, `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
+    const raw = await askRaw(http.url, `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
 
-      expect(raw).toMatch(/^HTTP\/1\.1 404 /)
-      expect(raw).not.toContain('secret')
-    },
-  )
+    expect(raw).toMatch(/^HTTP\/1\.1 404 /)
+    expect(raw).not.toContain('secret')
+  })
 
   it('says what to do where they have not been built', async () => {
     const { http } = await openTestHost()
@@ -310,7 +350,8 @@ describe('files that results name', () => {
     writeFileSync(join(host.dir, 'reports', 'may “x”.html'), '<h1>May</h1>')
     const id = await completed(host, '{"file":"reports/may “x”.html"}')
     const { cookie } = await signedIn(host)
-    const open = (headers: Record<string, string>) => ask(`${host.http.url}/files/${id}`, { headers: { cookie, ...headers } })
+    const open = (headers: Record<string, string>) =>
+      ask(`${host.http.url}/files/${id}`, { headers: { cookie, ...headers } })
 
     const shown = await open({ 'sec-fetch-site': 'same-origin' })
 
@@ -365,13 +406,16 @@ describe('files that results name', () => {
 describe('the bridge over HTTP', () => {
   it('refuses what is no request of the bridge with an error that its client understands', async () => {
     const { http, log } = await openTestHost()
-    const post = (path: string, body: string) => ask(`${http.url}/rpc${path}`, { method: 'POST', headers: bearer, body })
+    const post = (path: string, body: string) =>
+      ask(`${http.url}/rpc${path}`, { method: 'POST', headers: bearer, body })
 
     const broken = await post('/jobs/get', '{"json":')
     expect(broken.status).toBe(400)
     expect(JSON.parse(broken.body).json).toMatchObject({ code: 'INVALID_INPUT', data: { field: 'body' } })
     expect((await post('/no/such', '{}')).status).toBe(404)
-    expect((await post('/jobs/get', '{"json":{"id":1},"meta":[[1,"__proto__","x"]]}')).status).toBeGreaterThanOrEqual(400)
+    expect(
+      (await post('/jobs/get', '{"json":{"id":1},"meta":[[1,"__proto__","x"]]}')).status,
+    ).toBeGreaterThanOrEqual(400)
     expect((await ask(`${http.url}/rpc/jobs/stats`, { headers: bearer })).status).toBeGreaterThanOrEqual(400)
     expect(({} as Record<string, unknown>).x).toBeUndefined()
     expect(log).toEqual([])
@@ -384,7 +428,11 @@ describe('the bridge over HTTP', () => {
       },
     })
 
-    const answer = await ask(`${host.http.url}/rpc/workspace/get`, { method: 'POST', headers: bearer, body: '{}' })
+    const answer = await ask(`${host.http.url}/rpc/workspace/get`, {
+      method: 'POST',
+      headers: bearer,
+      body: '{}',
+    })
 
     expect(answer.status).toBe(500)
     expect(answer.body).not.toContain('secret')
@@ -395,7 +443,11 @@ describe('the bridge over HTTP', () => {
 describe('closing', () => {
   it('ends what is asked and every connection, also one that only listens', async () => {
     const host = await openTestHost()
-    const response = await fetch(`${host.http.url}/rpc/events`, { method: 'POST', headers: bearer, body: '{}' })
+    const response = await fetch(`${host.http.url}/rpc/events`, {
+      method: 'POST',
+      headers: bearer,
+      body: '{}',
+    })
     const reader = response.body?.getReader()
     await reader?.read()
 

@@ -52,10 +52,19 @@ describe('the schedules of the admin API', () => {
     const { status, body } = await answer(host, '/nightly/runs')
     expect(status).toBe(200)
     expect(body.total).toBe(1)
-    expect(cronRun.strict().parse(body.runs[0])).toMatchObject({ name: 'nightly', status: 'success', error: '' })
+    expect(cronRun.strict().parse(body.runs[0])).toMatchObject({
+      name: 'nightly',
+      status: 'success',
+      error: '',
+    })
     expect((await host.queue.jobs()).jobs).toMatchObject([{ type: 'report' }])
     const entry = (await answer(host, '')).body.entries[0]
-    expect(entry).toMatchObject({ name: 'nightly', enabled: false, next_run: '', last_run: '2026-01-15T12:00:00.000Z' })
+    expect(entry).toMatchObject({
+      name: 'nightly',
+      enabled: false,
+      next_run: '',
+      last_run: '2026-01-15T12:00:00.000Z',
+    })
   })
 
   it('enables a schedule again', async () => {
@@ -74,7 +83,10 @@ describe('the schedules of the admin API', () => {
 
     expect((await answer(host, '/nightly/runs?limit=1&offset=1')).body).toEqual({ runs: [], total: 1 })
     expect((await answer(host, '/nightly/runs?limit=999')).body.runs).toHaveLength(1)
-    expect(await answer(host, '/nightly/runs?limit=x')).toMatchObject({ status: 400, body: { error: expect.stringMatching(/^limit: /) } })
+    expect(await answer(host, '/nightly/runs?limit=x')).toMatchObject({
+      status: 400,
+      body: { error: expect.stringMatching(/^limit: /) },
+    })
   })
 
   it('answers 404 for a schedule that is not there', async () => {
@@ -83,6 +95,9 @@ describe('the schedules of the admin API', () => {
     for (const action of ['trigger', 'enable', 'disable']) {
       expect((await answer(host, `/no%2Fsuch/${action}`, 'POST')).status).toBe(404)
     }
-    expect(await answer(host, '/weekly/runs')).toEqual({ status: 404, body: { error: 'no such schedule: weekly' } })
+    expect(await answer(host, '/weekly/runs')).toEqual({
+      status: 404,
+      body: { error: 'no such schedule: weekly' },
+    })
   })
 })

@@ -29,7 +29,11 @@ async function answer(host: TestHost, path: string, body?: string | object) {
       : { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
     headers: { authorization: 'Bearer a-token-for-tests-0123456789', 'content-type': 'application/json' },
   })
-  return { status: response.status, type: response.headers.get('content-type'), body: (await response.json()) as any }
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: (await response.json()) as any,
+  }
 }
 
 /** A job that has used up its only attempt. */
@@ -87,7 +91,8 @@ describe('GET jobs', () => {
     const host = await openTestHost()
     await host.queue.enqueueMany(Array.from({ length: 130 }, () => ({ type: 'mail' })))
 
-    const ids = async (query: string) => (await answer(host, `/jobs${query}`)).body.jobs.map((job: any) => job.id)
+    const ids = async (query: string) =>
+      (await answer(host, `/jobs${query}`)).body.jobs.map((job: any) => job.id)
 
     expect(await ids('')).toEqual(Array.from({ length: 50 }, (_, i) => 130 - i))
     expect(await ids('?limit=')).toHaveLength(50)
@@ -105,7 +110,8 @@ describe('GET jobs', () => {
     ])
     await host.queue.cancel(1)
 
-    const ids = async (query: string) => (await answer(host, `/jobs${query}`)).body.jobs.map((job: any) => job.id)
+    const ids = async (query: string) =>
+      (await answer(host, `/jobs${query}`)).body.jobs.map((job: any) => job.id)
 
     expect(await ids('?status=cancelled')).toEqual([1])
     expect(await ids('?type=report')).toEqual([2])
@@ -148,10 +154,21 @@ describe('GET one job', () => {
       logs: [{ at: '2026-01-15T12:00:00.000Z', level: 'warn', message: 'careful' }],
     })
     expect(status).toBe(200)
-    expect(body.job).toMatchObject({ id, status: 'completed', last_error: 'the door is shut', max_attempts: 2 })
+    expect(body.job).toMatchObject({
+      id,
+      status: 'completed',
+      last_error: 'the door is shut',
+      max_attempts: 2,
+    })
     expect(body.history).toMatchObject([
       { number: 1, outcome: 'failed', error: 'the door is shut', stack: '', result: '' },
-      { number: 2, outcome: 'completed', error: '', result: '{"sent":1}', finished_at: '2026-01-15T12:00:00.000Z' },
+      {
+        number: 2,
+        outcome: 'completed',
+        error: '',
+        result: '{"sent":1}',
+        finished_at: '2026-01-15T12:00:00.000Z',
+      },
     ])
     z.array(attempt).parse(body.history)
   })
@@ -160,7 +177,10 @@ describe('GET one job', () => {
     const host = await openTestHost()
 
     expect(await answer(host, '/jobs/7')).toMatchObject({ status: 404, body: { error: 'no such job: 7' } })
-    expect(await answer(host, '/jobs/seven')).toMatchObject({ status: 400, body: { error: expect.stringMatching(/^id: /) } })
+    expect(await answer(host, '/jobs/seven')).toMatchObject({
+      status: 400,
+      body: { error: expect.stringMatching(/^id: /) },
+    })
   })
 })
 
@@ -171,7 +191,10 @@ describe('POST retry and cancel', () => {
     const { job } = await host.queue.enqueue({ type: 'mail', delayMs: 60_000 })
 
     expect(await answer(host, `/jobs/${dead}/retry`, '')).toMatchObject({ status: 200, body: { ok: true } })
-    expect(await answer(host, `/jobs/${job.id}/cancel`, '')).toMatchObject({ status: 200, body: { ok: true } })
+    expect(await answer(host, `/jobs/${job.id}/cancel`, '')).toMatchObject({
+      status: 200,
+      body: { ok: true },
+    })
 
     expect((await host.queue.job(job.id)).status).toBe('cancelled')
     ;(await host.executor.attemptOf(dead)).end(resolved)
@@ -256,7 +279,9 @@ describe('POST bulk', () => {
 
     expect((await answer(host, '/jobs/bulk-retry', { ids: [] })).body).toEqual({ error: 'ids required' })
     const many = { ids: Array.from({ length: 101 }, (_, i) => i) }
-    expect((await answer(host, '/jobs/bulk-cancel', many)).body).toEqual({ error: 'maximum 100 ids per request' })
+    expect((await answer(host, '/jobs/bulk-cancel', many)).body).toEqual({
+      error: 'maximum 100 ids per request',
+    })
   })
 })
 
@@ -292,12 +317,18 @@ describe('POST a job', () => {
 
   it.each([
     ['{"payload": 12345678901234567890.000 ,"type":"a"}', '12345678901234567890.000'],
-    ['{"type":"a","payload":{ "b":1,  "a" : [1.50, 1e400, {"x":"}]\\""}] }}', '{ "b":1,  "a" : [1.50, 1e400, {"x":"}]\\""}] }'],
+    [
+      '{"type":"a","payload":{ "b":1,  "a" : [1.50, 1e400, {"x":"}]\\""}] }}',
+      '{ "b":1,  "a" : [1.50, 1e400, {"x":"}]\\""}] }',
+    ],
     ['{"type":"a","payload":"\\u00e9\\ud83d\\ude00 é"}', '"\\u00e9\\ud83d\\ude00 é"'],
     ['{"type":"a","payload":null}', 'null'],
     ['{"type":"a","payl\\u006fad":true}', 'true'],
     ['{"payload":{"payload":1},"type":"a","payload":[ ]}', '[ ]'],
-    ['{"type":"a","payload":{"__proto__":{"polluted":1},"type":"b"}}', '{"__proto__":{"polluted":1},"type":"b"}'],
+    [
+      '{"type":"a","payload":{"__proto__":{"polluted":1},"type":"b"}}',
+      '{"__proto__":{"polluted":1},"type":"b"}',
+    ],
     ['{"type":"a"}', '{}'],
   ])('keeps the payload of %s as it was written', async (text, payload) => {
     const host = await openTestHost()
@@ -315,12 +346,18 @@ describe('POST a job', () => {
     const job = { type: 'mail', payload: { to: 'ada' }, key: 'once' }
 
     expect((await answer(host, '/jobs', job)).status).toBe(201)
-    expect(await answer(host, '/jobs', job)).toMatchObject({ status: 200, body: { job: { id: 1, payload: '{"to":"ada"}' } } })
+    expect(await answer(host, '/jobs', job)).toMatchObject({
+      status: 200,
+      body: { job: { id: 1, payload: '{"to":"ada"}' } },
+    })
     expect((await answer(host, '/jobs', { ...job, payload: 2 })).status).toBe(409)
   })
 
   it('takes run_at with an offset', async () => {
-    const { body } = await answer(await openTestHost(), '/jobs', { type: 'a', run_at: '2026-02-01T10:00:00+02:00' })
+    const { body } = await answer(await openTestHost(), '/jobs', {
+      type: 'a',
+      run_at: '2026-02-01T10:00:00+02:00',
+    })
 
     expect(body.job.run_at).toBe('2026-02-01T08:00:00.000Z')
   })

@@ -1,0 +1,492 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ORPCError } from '@orpc/client'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import { openConsole, type Console, type ConsoleOptions } from '../../src/console.ts'
+import type { BulkEvent, ConsoleEvent } from '../../src/contract/index.ts'
+import { openHttpHost } from '../../src/http/server.ts'
+import { nodeProcessHost } from '../../src/runner/node-process-host.ts'
+import { overHttp, overPort, type Bridge } from '../support/bridges.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+const YARD = fileURLToPath(new URL('./fixtures/yard', import.meta.url))
+const TOKEN = 'a-token-for-tests-0123456789'
+
+interface Yard {
+  readonly yard: Console
+  readonly bridge: Bridge
+  readonly dir: string
+  readonly log: string[]
+}
+
+type Transport = (yard: Console, log: (line: string) => void) => Promise<Bridge>
+
+const transports: [string, Transport][] = [
+  ['a message port', async (yard, log) => overPort(yard.router, log)],
+  [
+    'loopback HTTP',
+    async ({ router, queue, scheduler, workspace }, log) => {
+      const http = await openHttpHost({
+        router,
+        queue,
+        scheduler,
+        log,
+        dir: workspace.dir,
+        rendererDir: workspace.dir,
+        token: TOKEN,
+        port: 0,
+        clock: systemClock,
+      })
+      onTestFinished(() => http.close())
+      return overHttp(http.url, TOKEN)
+    },
+  ],
+]
+
+describe.each(transports)('the bridge over %s', (_name, connect) => {
+  /** A whole console on a copy of the fixture workspace; unconfirmed, so that no process has to be awaited. */
+  async function open(options: Partial<ConsoleOptions> = {}): Promise<Yard> {
+    const dir = join(tempFolder(), 'yard')
+    cpSync(YARD, dir, { recursive: true })
+    const log: string[] = []
+    const write = (line: string): void => void log.push(line)
+    const yard = await openConsole({
+      dir,
+      host: 'headless',
+      isConfirmed: false,
+      stateDir: tempFolder(),
+      processHost: nodeProcessHost(),
+      log: write,
+      ...options,
+    })
+    onTestFinished(() => yard.close())
+    return { yard, bridge: await connect(yard, write), dir: yard.workspace.dir, log }
+  }
+
+  /** The same with its handlers loaded and its workers running. */
+  const openRunning = (options: Partial<ConsoleOptions> = {}) => open({ isConfirmed: true, ...options })
+
+  const say = (words: string) => ({ type: 'say', payload: JSON.stringify({ words }) })
+  const later = { delayMs: 3_600_000 }
+
+  /** What an operation is refused with, as the client sees it. */
+  async function refusal(
+    operation: Promise<unknown>,
+  ): Promise<{ code: string; message: string; data: unknown }> {
+    const error: unknown = await operation.then(
+      () => null,
+      (reason: unknown) => reason,
+    )
+    expect(error).toBeInstanceOf(ORPCError)
+    const { code, message, data } = error as ORPCError<string, unknown>
+    return { code, message, data }
+  }
+
+  it('shows the workspace, its handlers, and those that do not load', async () => {
+    const { bridge, dir } = await openRunning()
+
+    const view = await bridge.workspace.get()
+
+    expect(view).toMatchObject({
+      name: 'yard',
+      dir,
+      host: 'headless',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      isConfirmed: true,
+      isStarted: true,
+      configError: null,
+      storageError: null,
+      retention: { completedMs: 86_400_000, cancelledMs: 86_400_000 },
+    })
+    expect(view.build.handlers).toMatchObject([
+      {
+        file: 'handlers/broken.ts',
+        type: 'broken',
+        settings: null,
+        error: expect.stringContaining('does not load'),
+      },
+      { file: 'handlers/say.ts', type: 'say', settings: { maxAttempts: 2 }, error: null },
+      { file: 'handlers/wait.ts', type: 'wait', error: null },
+    ])
+    expect(await bridge.workspace.reload()).toMatchObject({ build: { id: view.build.id } })
+  })
+
+  it('runs nothing of an unknown folder before it is confirmed', async () => {
+    const { bridge } = await open()
+    const before = await bridge.workspace.get()
+    const { job } = await bridge.jobs.enqueue(say('hello'))
+
+    expect(before).toMatchObject({ isConfirmed: false, isStarted: false, build: { handlers: [] } })
+    expect((await bridge.jobs.get({ id: job.id })).job.status).toBe('pending')
+
+    const after = await bridge.workspace.confirm()
+
+    expect(after).toMatchObject({ isConfirmed: true, isStarted: true })
+    expect(after.build.handlers).toHaveLength(3)
+    await untilJob(bridge, job.id, 'completed')
+  })
+
+  it('enqueues a job, runs it, and tells all about it', async () => {
+    const { bridge } = await openRunning()
+
+    const { job, isNew } = await bridge.jobs.enqueue({ ...say('hello'), key: 'once' })
+    const again = await bridge.jobs.enqueue({ ...say('hello'), key: 'once' })
+    await untilJob(bridge, job.id, 'completed')
+
+    expect(isNew).toBe(true)
+    expect(again).toMatchObject({ isNew: false, job: { id: job.id } })
+    const details = await bridge.jobs.get({ id: job.id })
+    expect(details.job).toMatchObject({ status: 'completed', payload: '{"words":"hello"}', maxAttempts: 2 })
+    expect(details.attempts).toMatchObject([
+      {
+        number: 1,
+        outcome: 'completed',
+        result: '{"file":"said.txt"}',
+        logs: [{ level: 'info', message: 'saying hello' }],
+      },
+    ])
+    expect(details.before).toBeNull()
+    expect(await bridge.jobs.attempts({ id: job.id, limit: 1 })).toMatchObject({ attempts: [{ number: 1 }] })
+    expect(await bridge.jobs.stats()).toMatchObject({ completed: 1, pending: 0 })
+    expect(await bridge.jobs.openFile({ id: job.id })).toEqual({ url: `/files/${job.id}` })
+  })
+
+  it('opens the file on a desktop that can', async () => {
+    const opened: string[] = []
+    const { bridge, dir } = await openRunning({ openFile: async (path) => void opened.push(path) })
+    const { job } = await bridge.jobs.enqueue(say('hello'))
+    await untilJob(bridge, job.id, 'completed')
+
+    expect(await bridge.jobs.openFile({ id: job.id })).toEqual({ url: null })
+
+    expect(opened).toEqual([join(dir, 'said.txt')])
+    const { job: other } = await bridge.jobs.enqueue({ ...say('hello'), ...later })
+    expect(await refusal(bridge.jobs.openFile({ id: other.id }))).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('keeps a payload byte for byte', async () => {
+    const { bridge } = await open()
+    const payload = '{ "n": 12345678901234567890.0, "é\\u00e9": "\\ud83d\\ude00 😀", "__proto__": {"x": 1} }'
+
+    const { job } = await bridge.jobs.enqueue({ type: 'later', payload, ...later })
+
+    expect((await bridge.jobs.get({ id: job.id })).job.payload).toBe(payload)
+  })
+
+  it('lists by page and filter, with totals, facets and the moment of reading', async () => {
+    const { bridge } = await open()
+    for (const type of ['a', 'b', 'a']) await bridge.jobs.enqueue({ type, ...later })
+
+    const first = await bridge.jobs.list({ filter: { type: ['a'] }, limit: 1 })
+    const second = await bridge.jobs.list({ filter: { type: ['a'] }, limit: 1, cursor: first.cursor ?? '' })
+
+    expect(first).toMatchObject({
+      jobs: [{ id: 3 }],
+      total: 2,
+      cursor: expect.any(String),
+      asOf: expect.any(Number),
+    })
+    expect(second).toMatchObject({ jobs: [{ id: 1 }], total: 2, cursor: null })
+    expect(await bridge.jobs.facets({ status: ['pending'] })).toMatchObject({
+      type: expect.arrayContaining([{ value: 'a', count: 2 }]),
+      queue: [{ value: 'default', count: 3 }],
+    })
+  })
+
+  it('retries what has failed and cancels what waits or runs', async () => {
+    const { bridge } = await openRunning()
+    const { job: dead } = await bridge.jobs.enqueue({ ...say('nothing'), maxAttempts: 1 })
+    const { job: waiting } = await bridge.jobs.enqueue({ type: 'wait' })
+    await untilJob(bridge, dead.id, 'dead')
+    await untilJob(bridge, waiting.id, 'running')
+
+    expect(await bridge.jobs.cancel({ id: waiting.id })).toMatchObject({
+      cancelRequestedAt: expect.any(Number),
+    })
+    await untilJob(bridge, waiting.id, 'cancelled')
+    expect(await bridge.jobs.retry({ id: dead.id })).toMatchObject({ status: 'pending', maxAttempts: 2 })
+    await untilJob(bridge, dead.id, 'dead')
+
+    const { attempts } = await bridge.jobs.get({ id: dead.id })
+    expect(attempts).toMatchObject([
+      {
+        number: 1,
+        error: { name: 'TypeError', message: 'nothing to say', stack: expect.stringContaining('say.ts') },
+      },
+      { number: 2 },
+    ])
+  })
+
+  it('brings every refusal with its code, message and data', async () => {
+    const { bridge, log } = await open()
+    const { job } = await bridge.jobs.enqueue({ type: 'a', key: 'k', ...later })
+
+    expect(await refusal(bridge.jobs.get({ id: 99 }))).toEqual({
+      code: 'NOT_FOUND',
+      message: 'no such job: 99',
+      data: { kind: 'job', id: 99 },
+    })
+    expect(await refusal(bridge.jobs.retry({ id: job.id }))).toEqual({
+      code: 'NOT_ALLOWED',
+      message: "job 1 is pending: it can't retry; allowed: cancel",
+      data: { jobId: 1, status: 'pending', action: 'retry', allowed: ['cancel'] },
+    })
+    expect(await refusal(bridge.jobs.enqueue({ type: 'b', key: 'k' }))).toMatchObject({
+      code: 'KEY_CONFLICT',
+      data: { jobId: 1 },
+    })
+    expect(await refusal(bridge.jobs.enqueue({ type: 'a', payload: '{' }))).toMatchObject({
+      code: 'INVALID_INPUT',
+      data: { field: 'payload' },
+    })
+    expect(
+      await refusal(bridge.jobs.enqueue({ type: 'a', payload: `"${'x'.repeat(1_048_576)}"` })),
+    ).toMatchObject({
+      code: 'TOO_LARGE',
+      data: { field: 'payload', limitBytes: 1_048_576 },
+    })
+    expect(await refusal(bridge.schedules.trigger({ name: 'none' }))).toMatchObject({
+      code: 'NOT_FOUND',
+      data: { kind: 'schedule', id: 'none' },
+    })
+    expect(log.filter((line) => !line.includes('broken'))).toEqual([])
+  })
+
+  it('refuses a wrong input where it arrives, naming the place', async () => {
+    const { bridge } = await open()
+    const operations = bridge as unknown as Record<
+      string,
+      Record<string, (input: unknown) => Promise<unknown>>
+    >
+    const wrong: [string, unknown, string][] = [
+      ['jobs.get', { id: 'one' }, 'id'],
+      ['jobs.get', { id: 1, colour: 'red' }, 'colour'],
+      ['jobs.get', undefined, 'input'],
+      ['jobs.enqueue', { type: '' }, 'type'],
+      ['jobs.enqueue', { type: 'a', maxAttempts: 0 }, 'maxAttempts'],
+      ['jobs.enqueue', { type: 'a', payload: {} }, 'payload'],
+      ['jobs.list', { limit: 1001 }, 'limit'],
+      ['jobs.list', { filter: { status: ['broken'] } }, 'filter.status[0]'],
+      ['jobs.preview', { action: 'explode', selection: { ids: [1] } }, 'action'],
+      ['jobs.preview', { action: 'retry', selection: { ids: [] } }, 'selection.ids'],
+      ['jobs.preview', { action: 'retry', selection: { filter: { kind: 'x' } } }, 'selection.filter.kind'],
+      ['queues.pause', { name: 7 }, 'name'],
+      ['schedules.runs', { name: 'hourly', limit: 0 }, 'limit'],
+    ]
+
+    for (const [path, input, field] of wrong) {
+      const [noun = '', verb = ''] = path.split('.')
+      const refused = await refusal(operations[noun]?.[verb]?.(input) ?? Promise.resolve())
+      expect(refused).toMatchObject({ code: 'INVALID_INPUT', data: { field } })
+      expect(refused.message.startsWith(`${field}: `)).toBe(true)
+    }
+  })
+
+  it('previews a bulk action, then tells how it goes, chunk by chunk', async () => {
+    const { bridge, yard } = await open()
+    await yard.queue.enqueueMany(Array.from({ length: 1200 }, () => ({ type: 'a', ...later })))
+    await bridge.jobs.cancel({ id: 7 })
+    const selection = { filter: { type: ['a'] }, except: [8, 9] }
+
+    const preview = await bridge.jobs.preview({ action: 'cancel', selection })
+    const events: BulkEvent[] = []
+    for await (const event of await bridge.jobs.bulk({ action: 'cancel', selection })) events.push(event)
+
+    expect(preview).toEqual({ matched: 1198, affected: 1197, skipped: [{ reason: 'cancelled', count: 1 }] })
+    expect(events.at(-1)).toEqual({ kind: 'done', outcome: preview })
+    const progress = events.slice(0, -1)
+    expect(progress.length).toBeGreaterThan(0)
+    expect(progress.every((event) => event.kind === 'progress' && event.of === 1198)).toBe(true)
+    expect(await bridge.jobs.stats()).toMatchObject({ pending: 2, cancelled: 1198 })
+  })
+
+  it('stops a bulk action whose reader leaves', async () => {
+    const { bridge, yard } = await open()
+    await yard.queue.enqueueMany(Array.from({ length: 4000 }, () => ({ type: 'a', ...later })))
+    const settled = Promise.withResolvers<void>()
+    const bulk = yard.queue.bulk.bind(yard.queue)
+    yard.queue.bulk = (...args) => {
+      const outcome = bulk(...args)
+      void outcome.finally(() => settled.resolve())
+      return outcome
+    }
+
+    for await (const _event of await bridge.jobs.bulk({
+      action: 'cancel',
+      selection: { filter: { type: ['a'] } },
+    }))
+      break
+    await settled.promise
+
+    const { pending, cancelled } = await bridge.jobs.stats()
+    expect(cancelled).toBeGreaterThan(0)
+    expect(pending).toBeGreaterThan(0)
+    expect(pending + cancelled).toBe(4000)
+  })
+
+  it('reports a selection that is refused on its first step', async () => {
+    const { bridge, yard } = await open()
+    yard.queue.preview = async () => {
+      throw new RangeError('a defect')
+    }
+
+    const events = await bridge.jobs.bulk({ action: 'retry', selection: { ids: [1] } })
+
+    expect(await refusal(events.next())).toMatchObject({ code: 'INTERNAL', data: {} })
+  })
+
+  it('purges what is past its retention', async () => {
+    const { bridge } = await open()
+
+    expect(await bridge.jobs.purge()).toEqual({ purged: 0 })
+  })
+
+  it('pauses and resumes a queue', async () => {
+    const { bridge } = await openRunning()
+
+    const paused = await bridge.queues.pause({ name: 'default', reason: 'the mail server is down' })
+    const { job } = await bridge.jobs.enqueue(say('hello'))
+
+    expect(paused).toMatchObject([
+      { name: 'default', pauseReason: 'the mail server is down', pausedAt: expect.any(Number) },
+    ])
+    expect((await bridge.jobs.get({ id: job.id })).job.status).toBe('pending')
+    expect(await bridge.queues.resume({ name: 'default' })).toMatchObject([
+      { name: 'default', pausedAt: null },
+    ])
+    await untilJob(bridge, job.id, 'completed')
+    expect(await bridge.queues.list()).toMatchObject([{ stats: { completed: 1 } }])
+  })
+
+  it('lists, triggers, disables and enables schedules, and keeps their runs', async () => {
+    const { bridge } = await open()
+
+    expect((await bridge.schedules.list()).map(({ name }) => name)).toEqual([
+      'hourly',
+      'purge-completed-jobs',
+      'purge-old-runs',
+    ])
+    expect(await bridge.schedules.disable({ name: 'hourly' })).toMatchObject([
+      { isEnabled: false, nextRunAt: null },
+      {},
+      {},
+    ])
+    await bridge.schedules.trigger({ name: 'hourly' })
+    await untilEvent(bridge, async () => (await bridge.schedules.runs({ name: 'hourly' })).total === 1)
+    expect(await bridge.schedules.runs({ name: 'hourly', limit: 1, offset: 0 })).toMatchObject({
+      runs: [{ name: 'hourly', status: 'success', cause: 'trigger', jobId: 1 }],
+    })
+    expect(await bridge.schedules.enable({ name: 'hourly' })).toMatchObject([{ isEnabled: true }, {}, {}])
+  })
+
+  it('lists the workers', async () => {
+    const { bridge } = await openRunning()
+
+    expect(await bridge.workers.list()).toMatchObject([
+      { id: 1, queue: null },
+      { id: 2, queue: null },
+    ])
+  })
+
+  it('tells of everything that changes, beginning with hello', async () => {
+    const { bridge } = await openRunning()
+    const events = await bridge.events()
+    const first = await events.next()
+    expect(first.value).toMatchObject({ kind: 'hello', session: expect.any(String), at: expect.any(Number) })
+
+    const seen: ConsoleEvent[] = []
+    const { job } = await bridge.jobs.enqueue(say('hello'))
+    await bridge.queues.pause({ name: 'mail' })
+    await bridge.schedules.disable({ name: 'hourly' })
+    await bridge.workspace.reload()
+    const isCompleted = () =>
+      seen.some(
+        (event) =>
+          event.kind === 'jobs' &&
+          event.changed.some(({ id, status }) => id === job.id && status === 'completed'),
+      )
+    const kinds = () => new Set(seen.map(({ kind }) => kind))
+    for await (const event of events) {
+      seen.push(event)
+      if (
+        isCompleted() &&
+        ['log', 'workers', 'queues', 'schedules', 'workspace'].every((kind) => kinds().has(kind as never))
+      )
+        break
+    }
+
+    expect(seen.find(({ kind }) => kind === 'log')).toMatchObject({
+      jobId: job.id,
+      attempt: 1,
+      lines: [{ message: 'saying hello' }],
+    })
+    const last = seen.findLast((event) => event.kind === 'jobs')
+    expect(last).toMatchObject({ stats: { completed: 1 } })
+  })
+
+  it('says stale where more changed than can be listed', async () => {
+    const { bridge, yard } = await open()
+    const events = await bridge.events()
+    await events.next()
+
+    await yard.queue.enqueueMany(Array.from({ length: 600 }, () => ({ type: 'a', ...later })))
+
+    for await (const event of events) {
+      expect(event.kind).not.toBe('jobs')
+      if (event.kind !== 'stale') continue
+      expect(event.stats.pending).toBe(600)
+      break
+    }
+  })
+
+  it('gives every subscriber its own stream, and leaves nothing behind of one that is gone', async () => {
+    const { bridge, yard } = await open()
+    const stop = new AbortController()
+    const left = await bridge.events()
+    const aborted = await bridge.events(undefined, { signal: stop.signal })
+    const staying = await bridge.events()
+    for (const events of [left, aborted, staying])
+      expect((await events.next()).value).toMatchObject({ kind: 'hello' })
+    expect(yard.events.subscribers).toBe(3)
+
+    await left.return?.()
+    const waiting = aborted.next()
+    stop.abort()
+    await expect(waiting).rejects.toThrow()
+    await untilTrue(() => yard.events.subscribers === 1)
+
+    await bridge.jobs.enqueue({ type: 'a', ...later })
+    const { value } = await staying.next()
+    expect(value).toMatchObject({ kind: 'jobs' })
+    await staying.return?.()
+    await untilTrue(() => yard.events.subscribers === 0)
+  })
+
+  it('ends every stream when the console closes', async () => {
+    const { bridge, yard } = await openRunning()
+    const events = await bridge.events()
+    await events.next()
+
+    await yard.close()
+
+    const rest: ConsoleEvent[] = []
+    for await (const event of events) rest.push(event)
+    expect(yard.events.subscribers).toBe(0)
+  })
+})
+
+/** Resolves when the job has the status, following the events. */
+async function untilJob(bridge: Bridge, id: number, status: string): Promise<void> {
+  await untilEvent(bridge, async () => (await bridge.jobs.get({ id })).job.status === status)
+}
+
+async function untilEvent(bridge: Bridge, isSo: () => Promise<boolean>): Promise<void> {
+  for await (const _event of await bridge.events()) if (await isSo()) return
+}
+
+/** For what no event tells of: looks again with every turn of the loop. */
+async function untilTrue(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
+}
