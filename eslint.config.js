@@ -93,8 +93,12 @@ export default tseslint.config(
     rules: {
       // Playwright reads a fixture's needs from its first parameter's pattern, an empty one too.
       'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
-      // Expectations read values that came over a wire or from a matcher.
+      // Expectations look at what came over a wire, or from a matcher, as it came.
+      '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
   {
