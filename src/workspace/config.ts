@@ -213,6 +213,7 @@ function knownKeys(path: readonly PropertyKey[]): string {
 /** A value in a few words, as the person wrote it. */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
+  if (typeof value === 'string' && value.length < 80) return JSON.stringify(value)
   const text = inspect(value, { depth: 2, breakLength: Infinity, maxStringLength: 80 })
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
 }

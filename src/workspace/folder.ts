@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, mkdir, realpath, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { InvalidInputError } from '../errors.ts'
 import { makeDotFolder } from './dot-folder.ts'
 
@@ -20,13 +20,31 @@ export interface Folder {
 export async function prepareFolder(path: string): Promise<Folder> {
   const absolute = resolve(path)
   try {
-    const isNew = (await mkdir(absolute, { recursive: true })) !== undefined
+    const isNew = await makeFolder(absolute)
     const dir = await realpath(absolute)
     await access(dir, constants.W_OK | constants.X_OK)
     await makeDotFolder(dir)
     return { dir, isNew }
   } catch (error) {
     throw await refusal(absolute, error)
+  }
+}
+
+/**
+ * Make a folder and what it stands in; false where it was there. Node's own recursive mkdir tries for
+ * ever where a file system answers ENOENT for a folder that is there, as /proc does.
+ */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const parent = dirname(path)
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false
+    if (code !== 'ENOENT' || parent === path || (await stat(parent).catch(() => null))) throw error
+    await makeFolder(parent)
+    return makeFolder(path)
   }
 }
 
