@@ -27,7 +27,7 @@ export async function boot(named: string | null): Promise<void> {
   const processHost = utilityProcessHost({
     fork: (entry, args, options) => utilityProcess.fork(entry, args, options),
     endProcess,
-    entry: besides('../src/runner/entry.js'),
+    entry: besides(import.meta.url.endsWith('.ts') ? '../src/runner/entry.ts' : '../src/runner/entry.js'),
   })
   const first = named === null ? await sampleWorkspace() : { dir: named, firstJobs: [] }
   await runDesktop({

@@ -1,5 +1,8 @@
 import { expect, test } from './support/test.ts'
 
+/** What the handler says that is wrong. */
+const FAULT = '(discount as { percent: number }).percent'
+
 test('a failing job goes failed, then dead; its handler is fixed in an editor, it is retried and completes', async ({
   ui,
   yard,
@@ -13,9 +16,9 @@ test('a failing job goes failed, then dead; its handler is fixed in an editor, i
   await expect(inspector).toContainText('"customer": "Ada"')
   const attempts = await ui.showAttempts(id)
   await expect(attempts).toContainText('billing Ada')
-  await expect(attempts).toContainText('bill-customer.ts:18')
+  await expect(attempts).toContainText(`bill-customer.ts:${await yard.lineOf('bill-customer.ts', FAULT)}:`)
 
-  await yard.edit('bill-customer.ts', '(discount as { percent: number }).percent', 'discount?.percent ?? 0')
+  await yard.edit('bill-customer.ts', FAULT, 'discount?.percent ?? 0')
   await ui.retry(id)
   await ui.expectStatus(id, 'completed')
   await expect(attempts).toContainText('1200')

@@ -27,8 +27,8 @@ test('a host that is killed during work loses nothing, and the console catches u
   const successor = await open(() =>
     startHost({ home: yard.home, args: [...args, '--token-file', path.join(yard.dir, 'token')] }),
   )
-  await ui.signInTo(successor)
-  await ui.openJob(waiting.id)
+  // Sessions end with their host. The page has waited where it was, and goes on there.
+  await ui.signInWithForm(successor.token)
   await ui.expectStatus(waiting.id, 'running')
   await yard.write('go', '')
   await ui.expectStatus(waiting.id, 'completed')

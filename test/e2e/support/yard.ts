@@ -12,6 +12,8 @@ export interface Yard {
   readonly home: string
   /** Change a handler as a person would in an editor. @throws where the text is not there */
   edit(handler: string, from: string, to: string): Promise<void>
+  /** The line, from 1, on which a handler says this. */
+  lineOf(handler: string, text: string): Promise<number>
   /** Put a file into the workspace. */
   write(file: string, text: string): Promise<void>
   remove(): Promise<void>
@@ -30,6 +32,10 @@ export async function makeYard(): Promise<Yard> {
       const text = await readFile(file, 'utf8')
       if (!text.includes(from)) throw new Error(`${handler} has no ${from}`)
       await writeFile(file, text.replace(from, to))
+    },
+    async lineOf(handler, text) {
+      const before = (await readFile(path.join(dir, 'handlers', handler), 'utf8')).split(text)[0] ?? ''
+      return before.split('\n').length
     },
     write: (file, text) => writeFile(path.join(dir, file), text),
     // Windows lets go of a killed process's files a moment late.
