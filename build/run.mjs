@@ -56,6 +56,31 @@ export function runOn(node, args) {
   })
 }
 
+const ORPHAN_CHECK_MS = 250
+
+/**
+ * npm runs a script through a shell and signals the shell alone, which dies and leaves us behind: the
+ * parent that changed is then our signal. No other parent's end is one, `nohup` keeps its meaning.
+ */
+function stopWhenOrphaned() {
+  if (!process.env['npm_lifecycle_event']) return
+  const parent = process.ppid
+  let isStopping = false
+  let isListening = false
+  const timer = setInterval(() => {
+    // A listener of ours would keep a script alive that has none of its own.
+    if (!isListening && process.listenerCount('SIGTERM') > 0) {
+      isListening = true
+      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (isStopping = true))
+    }
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    // A second wish to stop would mean "at once".
+    if (!isStopping) process.kill(process.pid, 'SIGTERM')
+  }, ORPHAN_CHECK_MS)
+  timer.unref()
+}
+
 /** @param {readonly string[]} argv */
 async function main([file, ...args]) {
   if (!file) {
@@ -76,6 +101,7 @@ async function main([file, ...args]) {
     console.error(refusal(version, platform, arch))
     process.exit(1)
   }
+  stopWhenOrphaned()
   if (node !== 'self') return runOn(node, [entry, ...args])
   process.argv.splice(1, process.argv.length - 1, entry, ...args)
   await import(pathToFileURL(entry).href)

@@ -74,6 +74,26 @@ describe('run.mjs', () => {
     })
   })
 
+  it('is stopped when npm’s shell is, which passes no signal on', async () => {
+    const script = save(
+      'script.ts',
+      "process.on('SIGTERM', () => { console.log('stopped'); process.exit() }); setInterval(() => {}, 1000); console.log('ready')",
+    )
+    save('shell.sh', `"${process.execPath}" "${runner}" "${script}"\n:`)
+    const shell = spawn('sh', [path.join(folder, 'shell.sh')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, npm_lifecycle_event: 'serve' },
+    })
+    let output = ''
+    shell.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (text.includes('ready')) shell.kill('SIGTERM')
+    })
+    // Its end of the pipe is the last to close.
+    await once(shell.stdout, 'close')
+    expect(output).toBe('ready\nstopped\n')
+  })
+
   describe('on another Node', () => {
     const waiting = "setInterval(() => {}, 1000); console.log('ready')"
 
