@@ -11,7 +11,7 @@ export interface Failure {
 /** What went wrong, from whatever was thrown. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof ORPCError)) {
-    return { code: 'OFFLINE', message: 'The host does not answer. It is tried again by itself.', data: {} }
+    return { code: 'OFFLINE', message: 'No answer from the host; it is asked again by itself', data: {} }
   }
   const data: unknown = error.data
   return { code: String(error.code), message: sentence(error.message), data: isRecord(data) ? data : {} }

@@ -4,6 +4,7 @@ import { bridge, client } from '../bridge/index.ts'
 import { failureOf, type Failure } from '../bridge/failure.ts'
 import type { Attempt, LogLine } from '../../src/model/attempt.ts'
 import type { JobWithPayload } from '../../src/model/job.ts'
+import { withLines } from '../format/attempt-logs.ts'
 
 export interface JobDetailsView {
   readonly job: Readonly<Ref<JobWithPayload | null>>
@@ -103,15 +104,4 @@ export function useJobDetails(id: () => number): JobDetailsView {
     hasOlder: computed(() => before.value !== null),
     loadOlder,
   }
-}
-
-/** `attempt` with those of `lines` that its last lines are not already. */
-export function withLines(attempt: Attempt, lines: readonly LogLine[]): Attempt {
-  const tail = new Set(attempt.logs.slice(-lines.length).map(keyOf))
-  const fresh = lines.filter((line) => !tail.has(keyOf(line)))
-  return fresh.length === 0 ? attempt : { ...attempt, logs: [...attempt.logs, ...fresh] }
-}
-
-function keyOf(line: LogLine): string {
-  return `${line.at} ${line.level} ${line.message}`
 }

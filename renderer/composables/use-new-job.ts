@@ -2,7 +2,7 @@ import { computed, reactive, shallowRef, type ComputedRef, type Ref } from 'vue'
 import { PAYLOAD_LIMITS, checkPayload } from '../../src/model/payload.ts'
 import { JOB_LIMITS } from '../../src/model/job.ts'
 import { parseDuration } from '../format/duration-input.ts'
-import { jsonFault } from '../format/json-lines.ts'
+import { jsonFault } from '../format/json-fault.ts'
 
 /** What the dialog's fields hold: text, as typed. */
 export interface NewJobForm {
@@ -87,10 +87,7 @@ export function useNewJob(): NewJobDraft {
 export function payloadError(text: string): string | null {
   if (text.trim() === '') return null
   const fault = jsonFault(text)
-  if (fault) {
-    const place = fault.line === null ? '' : `Line ${fault.line}, column ${fault.column}: `
-    return `${place}${fault.message}`
-  }
+  if (fault) return `Line ${fault.line}, column ${fault.column}: ${fault.message}`
   try {
     checkPayload(text, PAYLOAD_LIMITS.mostBytes)
     return null

@@ -1,3 +1,5 @@
+import { jsonFault, type JsonFault } from './json-fault.ts'
+
 /** Tokens of one line of JSON, for colouring. */
 export interface JsonToken {
   readonly kind: 'key' | 'string' | 'number' | 'word' | 'mark' | 'space'
@@ -11,13 +13,6 @@ export interface JsonLines {
   readonly fault: JsonFault | null
 }
 
-export interface JsonFault {
-  readonly message: string
-  /** From 1; null where the parser does not say. */
-  readonly line: number | null
-  readonly column: number | null
-}
-
 /**
  * Lay out a JSON text for reading. Only white space changes: numbers keep every digit and strings
  * their escapes, which parsing and printing again would not.
@@ -25,35 +20,6 @@ export interface JsonFault {
 export function jsonLines(text: string): JsonLines {
   const fault = jsonFault(text)
   return fault ? { lines: text.split(/\r?\n/), fault } : { lines: layOut(text), fault: null }
-}
-
-/** Why `text` is not JSON; null where it is. */
-export function jsonFault(text: string): JsonFault | null {
-  try {
-    JSON.parse(text)
-    return null
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { message: plainMessage(message), ...placeOf(text, message) }
-  }
-}
-
-/** V8 names a position, or line and column, or, at the end of the text, neither. */
-function placeOf(text: string, message: string): { line: number | null; column: number | null } {
-  const named = /line (\d+) column (\d+)/.exec(message)
-  if (named) return { line: Number(named[1]), column: Number(named[2]) }
-  const position = /position (\d+)/.exec(message)
-  const at = position ? Number(position[1]) : /end of JSON|Unterminated/.test(message) ? text.length : null
-  if (at === null) return { line: null, column: null }
-  const before = text.slice(0, at).split('\n')
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
-}
-
-function plainMessage(message: string): string {
-  return message
-    .replace(/,? ?(\.\.\.)?"[^]*" is not valid JSON$/, '')
-    .replace(/ (in JSON )?at position.*$/, '')
-    .replace('JSON input', 'text')
 }
 
 function layOut(text: string): readonly string[] {

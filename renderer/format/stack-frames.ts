@@ -17,6 +17,6 @@ export function stackFrames(stack: string): readonly StackFrame[] {
     .map((line) => {
       const text = line.trim()
       const place = PLACE.exec(text)?.[1] ?? null
-      return { text, place, isInternal: /node:|[/\\]node_modules[/\\]|<anonymous>$/.test(text) }
+      return { text, place, isInternal: /node:|\bnode_modules[/\\]|<anonymous>$/.test(text) }
     })
 }

@@ -4,8 +4,8 @@ import { shallowRef } from 'vue'
 /** What the enqueue dialog starts from. */
 export interface EnqueueStart {
   readonly type: string
-  /** JSON text. */
-  readonly payload: string
+  /** JSON text; null for the last one of that type. */
+  readonly payload: string | null
   readonly queue: string
 }
 
@@ -18,6 +18,10 @@ export const useEnqueueStore = defineStore('enqueue', () => {
     start,
     open(from: EnqueueStart | null = null): void {
       start.value = from
+      isOpen.value = true
+    },
+    openType(type: string): void {
+      start.value = { type, payload: null, queue: '' }
       isOpen.value = true
     },
   }

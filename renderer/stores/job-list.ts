@@ -153,6 +153,7 @@ export const useJobListStore = defineStore('job-list', () => {
     return byId.size >= total.value
   }
 
+  const hasChanges = computed(() => isOutdated.value || arrived.size > 0 || left.size > 0)
   const refreshSoon = useThrottleFn(
     () => {
       if (!isHeld.value && hasChanges.value) void reload()
@@ -183,7 +184,6 @@ export const useJobListStore = defineStore('job-list', () => {
     void refreshSoon()
   })
 
-  const hasChanges = computed(() => isOutdated.value || arrived.size > 0 || left.size > 0)
   return {
     filter,
     total,
@@ -213,6 +213,7 @@ export const useJobListStore = defineStore('job-list', () => {
       }
       return -1
     },
+    loadedCount: computed(() => byId.size),
     loadedIds: (): readonly number[] =>
       [...pages.keys()].sort((a, b) => a - b).flatMap((page) => pages.get(page) ?? []),
     hasLeft: (id: number): boolean => left.has(id),

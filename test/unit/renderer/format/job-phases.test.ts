@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import type { Attempt } from '../../../../src/model/attempt.ts'
+import type { Job } from '../../../../src/model/job.ts'
+import { jobPhases } from '../../../../renderer/format/job-phases.ts'
+import { purgedAt, tookMs } from '../../../../renderer/format/job-times.ts'
+
+const job = (changes: Partial<Job> = {}): Job => ({
+  id: 1,
+  queue: 'default',
+  type: 't',
+  status: 'completed',
+  priority: 0,
+  attempts: 1,
+  maxAttempts: 3,
+  retryDelayMs: 30_000,
+  timeoutMs: 0,
+  key: null,
+  lastError: null,
+  runAt: 0,
+  createdAt: 0,
+  updatedAt: 0,
+  startedAt: null,
+  completedAt: null,
+  cancelRequestedAt: null,
+  progress: null,
+  ...changes,
+})
+const attempt = (
+  number: number,
+  startedAt: number,
+  finishedAt: number | null,
+  outcome: Attempt['outcome'],
+): Attempt => ({
+  number,
+  isCounted: true,
+  outcome,
+  startedAt,
+  finishedAt,
+  error: null,
+  result: null,
+  logs: [],
+  build: null,
+})
+
+describe('what a job’s time went into', () => {
+  it('tells waiting from running from backing off', () => {
+    const attempts = [attempt(1, 10, 30, 'failed'), attempt(2, 90, 100, 'completed')]
+    expect(jobPhases(job(), attempts, 500).map(({ kind, fromAt, toAt }) => [kind, fromAt, toAt])).toEqual([
+      ['waited', 0, 10],
+      ['ran', 10, 30],
+      ['backed-off', 30, 90],
+      ['ran', 90, 100],
+    ])
+  })
+
+  it('goes on to now while it waits or runs', () => {
+    expect(jobPhases(job({ status: 'pending' }), [], 40)).toMatchObject([{ kind: 'waited', toAt: 40 }])
+    expect(jobPhases(job({ status: 'running' }), [attempt(1, 0, null, null)], 40)).toMatchObject([
+      { kind: 'ran', toAt: 40 },
+    ])
+  })
+
+  it('calls the gap behind a lost attempt a wait', () => {
+    const phases = jobPhases(job({ status: 'pending' }), [attempt(1, 0, 10, 'lost')], 40)
+    expect(phases.at(-1)).toMatchObject({ kind: 'waited', fromAt: 10 })
+  })
+})
+
+describe('how long a job took', () => {
+  it('is counted on while it runs, and is nothing before it started', () => {
+    expect(tookMs(job({ status: 'running', startedAt: 10 }), 35)).toBe(25)
+    expect(tookMs(job({ status: 'pending' }), 35)).toBeNull()
+    expect(tookMs(job({ startedAt: 10, completedAt: 30 }), 99)).toBe(20)
+  })
+
+  it('is not told for a job that is waiting again after a retry', () => {
+    expect(tookMs(job({ status: 'pending', startedAt: 10, completedAt: null }), 35)).toBeNull()
+  })
+})
+
+describe('when a job is purged', () => {
+  const retention = { completedMs: 100, cancelledMs: 200 }
+  it('follows the retention of its status', () => {
+    expect(purgedAt(job({ completedAt: 5 }), retention)).toBe(105)
+    expect(purgedAt(job({ status: 'cancelled', completedAt: 5 }), retention)).toBe(205)
+  })
+  it('never is, for a dead one', () => {
+    expect(purgedAt(job({ status: 'dead', completedAt: 5 }), retention)).toBeNull()
+  })
+})
