@@ -11,8 +11,10 @@ test('two hundred dead jobs are retried in one action, which says first what it 
   await host.admin.enqueue('greet', { name: 'Ada' })
   await ui.goTo('Jobs')
   await ui.expectCount('dead', ROWS)
-  await yard.edit('import-row.ts', 'throw new NonRetryableError(', 'return String(')
+  await ui.goTo('Handlers')
+  await ui.seeRebuilt(() => yard.edit('import-row.ts', 'throw new NonRetryableError(', 'return String('))
 
+  await ui.goTo('Jobs')
   await ui.show('dead')
   await ui.selectAllMatching(ROWS)
   await ui.page.getByRole('button', { name: 'Retry' }).click()

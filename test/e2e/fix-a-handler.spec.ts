@@ -18,10 +18,12 @@ test('a failing job goes failed, then dead; its handler is fixed in an editor, i
   await expect(attempts).toContainText('billing Ada')
   await expect(attempts).toContainText(`bill-customer.ts:${await yard.lineOf('bill-customer.ts', FAULT)}:`)
 
-  await yard.edit('bill-customer.ts', FAULT, 'discount?.percent ?? 0')
+  await ui.goTo('Handlers')
+  await ui.seeRebuilt(() => yard.edit('bill-customer.ts', FAULT, 'discount?.percent ?? 0'))
+  await ui.page.goBack()
   await ui.retry(id)
   await ui.expectStatus(id, 'completed')
-  await expect(attempts).toContainText('1200')
+  await expect(await ui.showAttempts(id)).toContainText('1200')
 })
 
 test('a handler that no longer loads is shown with its error, and the others still work', async ({

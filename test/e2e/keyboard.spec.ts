@@ -24,7 +24,11 @@ test('a job is enqueued, inspected and retried without a pointer', async ({ ui, 
   await ui.expectStatus(id, 'dead')
   await expect(ui.inspector(id)).toContainText('row 7: the column "date" is missing')
 
-  await yard.edit('import-row.ts', 'throw new NonRetryableError(', 'return String(')
+  await keyboard.press('g')
+  await keyboard.press('h')
+  await ui.seeRebuilt(() => yard.edit('import-row.ts', 'throw new NonRetryableError(', 'return String('))
+  await ui.page.goBack()
+  await ui.expectStatus(id, 'dead')
   await keyboard.press('r')
   await expect(ui.notice(`Job ${id} retried`)).toBeVisible()
   await ui.expectStatus(id, 'completed')

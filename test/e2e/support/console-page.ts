@@ -45,6 +45,14 @@ export class ConsolePage {
     await this.page.goto(`${origin === 'null' ? 'app://yardmaster' : origin}/#${hash}`)
   }
 
+  /** On the handlers' page: change a handler, and see that what runs was built anew. */
+  async seeRebuilt(change: () => Promise<void>): Promise<void> {
+    const heading = this.page.getByRole('heading', { level: 2, name: /^Build / })
+    const before = /^Build (\S+),/.exec(await heading.innerText())?.[1]
+    await change()
+    await expect(heading).not.toContainText(`Build ${before},`)
+  }
+
   // Jobs
 
   get list(): Locator {
