@@ -28,7 +28,7 @@ const KEYS: ReadonlySet<string> = new Set([
 export function toRegistration(file: string, exported: unknown): Registration {
   const named = typeOfFile(file)
   if (typeof exported === 'function') return { type: named, settings: {}, run: exported as HandlerFunction }
-  if (exported === undefined || exported === null) {
+  if (isNothing(exported)) {
     throw new TypeError(
       'has no default export: expected `export default defineHandler({ run… })` or a function',
     )
@@ -47,6 +47,11 @@ export function toRegistration(file: string, exported: unknown): Registration {
     settings: toSettings(definition),
     run: (payload, context) => (run as HandlerFunction).call(definition, payload, context),
   }
+}
+
+/** An empty file is CommonJS, and exports an empty object. */
+function isNothing(exported: unknown): boolean {
+  return exported == null || (typeof exported === 'object' && Object.keys(exported).length === 0)
 }
 
 /** The file's name without its extension: the type where the file gives none. */

@@ -70,7 +70,11 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
     channel.post({ kind: 'request', run: run.number, request: number, ...asked })
     return reply.promise
   }
-  const end = (run: Run, ending: Ended): void => {
+  const end = async (run: Run, ending: Ended): Promise<void> => {
+    // What it wrote is its own, and must not reach the log of the next job.
+    for (const stream of [process.stdout, process.stderr]) {
+      if (stream.writableLength > 0) await written(stream)
+    }
     run.steps.flush()
     run.logTimer?.clear()
     run.isOver = true
@@ -112,9 +116,13 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
         loadHandler(file)
           .then((handler) => handler(JSON.parse(payload), context))
           .then(
-            (value) => end(run, { kind: 'resolved', result: toResult(value, warn) }),
+            (value) => void end(run, { kind: 'resolved', result: toResult(value, warn) }),
             (thrown: unknown) =>
-              end(run, { kind: 'rejected', error: toAttemptError(thrown), isRetryable: isRetryable(thrown) }),
+              void end(run, {
+                kind: 'rejected',
+                error: toAttemptError(thrown),
+                isRetryable: isRetryable(thrown),
+              }),
           )
       })
     },
@@ -147,6 +155,10 @@ type Ended =
       readonly error: ReturnType<typeof toAttemptError>
       readonly isRetryable: boolean
     }
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}
 
 function refusal({ message, code }: { readonly message: string; readonly code: string | null }): Error {
   return Object.assign(new Error(message), code === null ? {} : { code })

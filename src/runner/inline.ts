@@ -31,6 +31,7 @@ export function inlineExecutor({ clock, graceMs, handlers }: InlineOptions): Exe
   const workers = new Map<number, Worker>()
   const stops = new Set<() => void>()
   const listeners = createListeners()
+  let isStopped = false
 
   const change = (id: number, changes: Partial<Worker>): void => {
     const worker = workers.get(id)
@@ -52,7 +53,7 @@ export function inlineExecutor({ clock, graceMs, handlers }: InlineOptions): Exe
       stops.add(run.stop)
       const report = run.report.then((ended) => {
         stops.delete(run.stop)
-        change(workerId, { status: 'idle', job: null })
+        change(workerId, { status: isStopped ? 'off' : 'idle', job: null })
         return ended
       })
       return {
@@ -66,6 +67,7 @@ export function inlineExecutor({ clock, graceMs, handlers }: InlineOptions): Exe
     workers: () => [...workers.values()].sort((a, b) => a.id - b.id),
     onWorkersChanged: listeners.add,
     async stop() {
+      isStopped = true
       for (const stop of stops) stop()
       for (const id of workers.keys()) change(id, { status: 'off' })
     },

@@ -145,7 +145,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
   const settle = (run: AttemptRun, ending: Ending): void => {
     if (current?.run !== run) return
     current = null
-    if (process?.build !== null && process?.build !== build) dismiss()
+    if (isOld(process, build)) dismiss()
     run.settle(ending)
     changed()
   }
@@ -216,7 +216,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
       if (current) throw new Error(`worker ${id} is busy`)
       current = { run, observer }
       if (phase === 'off') return settle(run, stopped)
-      if (process && process.build !== null && process.build !== run.build) dismiss()
+      if (isOld(process, run.build)) dismiss()
       if (process?.isReady && !process.isEnding) give(process, current)
       else if (!respawn) spawn()
       changed()
@@ -229,7 +229,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     },
     useBuild(next) {
       build = next
-      if (!current && process && process.build !== null && process.build !== next) dismiss()
+      if (!current && isOld(process, next)) dismiss()
     },
     checkMemory,
     get busyPid() {
@@ -263,6 +263,11 @@ const stopped: Ending = {
     code: 'STOPPED',
     cause: null,
   },
+}
+
+/** A process that has loaded nothing yet can run any build. */
+function isOld(process: WorkerProcess | null, build: string | null): boolean {
+  return process !== null && process.build !== null && process.build !== build
 }
 
 function status(
