@@ -1,6 +1,5 @@
 import { WorkspaceLockedError, YardmasterError } from './errors.ts'
 import { HELP, parseCommandLine, UsageError } from './cli/arguments.ts'
-import { serve } from './cli/serve.ts'
 import { StopRequests } from './cli/stop-requests.ts'
 import { installedVersion } from './install.ts'
 
@@ -28,6 +27,8 @@ async function main(args: readonly string[]): Promise<void> {
     case 'serve': {
       // Listening from the first moment: what is being opened is opened to its end, then closed.
       const stop = stopRequested()
+      // Only now: whoever asks for help need not wait for all of it to load.
+      const { serve } = await import('./cli/serve.ts')
       const serving = await serve(command)
       await stop
       await serving.close()
