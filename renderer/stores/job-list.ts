@@ -6,10 +6,10 @@ import { failureOf, isAbort, type Failure } from '../bridge/failure.ts'
 import type { JobsPage } from '../../src/contract/index.ts'
 import { matches, type JobFilter } from '../../src/model/filter.ts'
 import type { Job } from '../../src/model/job.ts'
-import { firstRowOf, pageOf, pagesToForget, rowsOf } from './page-layout.ts'
+import { PAGE_ROWS, pageOf, pagesToForget, placeOf } from './page-layout.ts'
 
 /** Pages kept in memory; the rest is asked for again when it is scrolled to. */
-const PAGES_KEPT = 12
+const PAGES_KEPT = 40
 
 /**
  * The jobs that match a filter, as of one moment: pages are loaded as they are scrolled to. Jobs change
@@ -30,12 +30,12 @@ export const useJobListStore = defineStore('job-list', () => {
   /** Set by the view while someone reads, points at or selects in the list. */
   const isHeld = shallowRef(false)
 
-  /** `cursors[page]` leads to that page; known up to the one after the farthest that was loaded. */
-  let cursors: (string | null)[] = [null]
+  /** Pages that can be reached directly, by the cursor that leads to them. */
+  const cursors = new Map<number, string>()
   let newestId = 0
   let run = new AbortController()
   let wanted = { first: 0, last: 0 }
-  let isWalking = false
+  let isLoadingPages = false
 
   /** Show another filter: the list starts over. */
   function show(next: JobFilter): void {
@@ -50,21 +50,21 @@ export const useJobListStore = defineStore('job-list', () => {
     run = new AbortController()
     const { signal } = run
     try {
-      const page = await ask(null, 0, signal)
+      const page = await ask(0, signal)
       if (signal.aborted) return
       pages.clear()
       byId.clear()
       arrived.clear()
       left.clear()
       isOutdated.value = false
-      cursors = [null]
+      cursors.clear()
       total.value = page.total
       asOf.value = page.asOf
       newestId = page.jobs[0]?.id ?? 0
       keep(0, page)
       failure.value = null
       isLoading.value = false
-      void walk()
+      void loadWanted()
     } catch (error) {
       if (signal.aborted || isAbort(error)) return
       failure.value = failureOf(error)
@@ -72,12 +72,8 @@ export const useJobListStore = defineStore('job-list', () => {
     }
   }
 
-  function ask(cursor: string | null, page: number, signal: AbortSignal): Promise<JobsPage> {
-    const query = {
-      filter: filter.value as Mutable<JobFilter>,
-      limit: rowsOf(page),
-      ...(cursor === null ? {} : { cursor }),
-    }
+  function ask(page: number, signal: AbortSignal): Promise<JobsPage> {
+    const query = { filter: filter.value as Mutable<JobFilter>, limit: PAGE_ROWS, ...placeOf(page, cursors) }
     return client.jobs.list(query, { signal })
   }
 
@@ -87,15 +83,11 @@ export const useJobListStore = defineStore('job-list', () => {
       answer.jobs.map((job) => job.id),
     )
     for (const job of answer.jobs) put(job)
-    learn(page, answer)
-  }
-
-  function learn(page: number, answer: JobsPage): void {
-    cursors[page + 1] = answer.cursor
-    const seen = firstRowOf(page) + answer.jobs.length
-    // Jobs leave and join a filter while it is walked: the end is where the last page ends.
-    if (answer.cursor === null) total.value = seen
-    else if (seen >= total.value) total.value = Math.max(answer.total, seen + 1)
+    if (answer.cursor !== null) cursors.set(page + 1, answer.cursor)
+    // Jobs leave and join a filter while it is read: the list ends where its last page does.
+    const end = page * PAGE_ROWS + answer.jobs.length
+    if (answer.cursor === null) total.value = end
+    else if (end >= total.value) total.value = end + 1
   }
 
   /** An answer may be older than an event that overtook it. */
@@ -107,7 +99,7 @@ export const useJobListStore = defineStore('job-list', () => {
   /** The rows from `first` to `last` (exclusive) are looked at. */
   function want(first: number, last: number): void {
     wanted = { first, last }
-    void walk()
+    void loadWanted()
   }
 
   function missingPage(): number | null {
@@ -117,30 +109,26 @@ export const useJobListStore = defineStore('job-list', () => {
     return null
   }
 
-  /** Load what is looked at. A page whose cursor is not known yet is reached through those before it. */
-  async function walk(): Promise<void> {
-    if (isWalking) return
-    isWalking = true
+  /** Load what is looked at, page by page; what is scrolled past meanwhile is not asked for. */
+  async function loadWanted(): Promise<void> {
+    if (isLoadingPages) return
+    isLoadingPages = true
     const { signal } = run
     try {
       for (let page = missingPage(); page !== null && !signal.aborted; page = missingPage()) {
-        const next = Math.min(page, cursors.length - 1)
-        const cursor = cursors[next] ?? null
-        if (cursor === null && next > 0) break
-        const answer = await ask(cursor, next, signal)
+        const answer = await ask(page, signal)
         if (signal.aborted) break
-        if (next === page) keep(next, answer)
-        else learn(next, answer)
+        keep(page, answer)
         for (const far of pagesToForget(pages.keys(), page, PAGES_KEPT)) forget(far)
       }
       failure.value = null
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) failure.value = failureOf(error)
     } finally {
-      isWalking = false
+      isLoadingPages = false
     }
-    // A reload in between aborted this walk; what it left is still looked at.
-    if (signal.aborted && missingPage() !== null && !isLoading.value) void walk()
+    // A reload in between aborted this; what it left is still looked at.
+    if (signal.aborted && missingPage() !== null && !isLoading.value) void loadWanted()
   }
 
   function forget(page: number): void {
@@ -202,14 +190,14 @@ export const useJobListStore = defineStore('job-list', () => {
     /** The job in row `row`; undefined while it is not loaded. */
     jobAt(row: number): Job | undefined {
       const page = pageOf(row)
-      const id = pages.get(page)?.[row - firstRowOf(page)]
+      const id = pages.get(page)?.[row - page * PAGE_ROWS]
       return id === undefined ? undefined : byId.get(id)
     },
     /** The row of a loaded job; -1 where it is not loaded. */
     rowOf(id: number): number {
       for (const [page, ids] of pages) {
         const at = ids.indexOf(id)
-        if (at >= 0) return firstRowOf(page) + at
+        if (at >= 0) return page * PAGE_ROWS + at
       }
       return -1
     },

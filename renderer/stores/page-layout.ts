@@ -1,20 +1,24 @@
-/**
- * How a list is cut into keyset pages: a short first one, since it is what people wait for, and long
- * ones behind it, since each can only be reached through the one before.
- */
-export const FIRST_PAGE_ROWS = 200
-export const PAGE_ROWS = 1_000
+/** Rows of a page: what two tall screens show, and little enough to be read while one scrolls. */
+export const PAGE_ROWS = 200
 
 export function pageOf(row: number): number {
-  return row < FIRST_PAGE_ROWS ? 0 : 1 + Math.floor((row - FIRST_PAGE_ROWS) / PAGE_ROWS)
+  return Math.floor(row / PAGE_ROWS)
 }
 
-export function firstRowOf(page: number): number {
-  return page === 0 ? 0 : FIRST_PAGE_ROWS + (page - 1) * PAGE_ROWS
-}
-
-export function rowsOf(page: number): number {
-  return page === 0 ? FIRST_PAGE_ROWS : PAGE_ROWS
+/**
+ * How to ask for `page`, given the cursors of those pages that can be reached directly (page 0 always
+ * can). Next to a known page that is its cursor alone; farther away it is counted from the nearest one
+ * before, which holds still while newer jobs arrive above it.
+ */
+export function placeOf(
+  page: number,
+  cursors: ReadonlyMap<number, string>,
+): { readonly cursor?: string; readonly offset?: number } {
+  let nearest = 0
+  for (const known of cursors.keys()) if (known <= page && known > nearest) nearest = known
+  const cursor = cursors.get(nearest)
+  const offset = (page - nearest) * PAGE_ROWS
+  return { ...(cursor === undefined ? {} : { cursor }), ...(offset === 0 ? {} : { offset }) }
 }
 
 /** Of `loaded`, the pages to forget: all but the `keep` nearest to `page`. */

@@ -24,6 +24,8 @@ export const jobsQuery = z.strictObject({
   filter: filter.optional(),
   limit: z.int().min(1).max(1000).optional(),
   cursor: z.string().max(100).optional(),
+  /** Jobs to pass over, counted from the cursor: a jump within a list whose start holds still. */
+  offset: z.int().nonnegative().optional(),
 })
 
 export const newJob = z.strictObject({

@@ -36,9 +36,9 @@ export interface JobsQuery {
   readonly filter?: JobFilter | undefined
   /** 1 to 1000; 50. */
   readonly limit?: number | undefined
-  /** From the page before; exclusive. Not together with `offset`. */
+  /** From the page before; exclusive. */
   readonly cursor?: string | undefined
-  /** Jobs to pass over; for clients that page by number. */
+  /** Jobs to pass over, counted from `cursor`: for clients that page by number, and for jumps. */
   readonly offset?: number | undefined
 }
 
