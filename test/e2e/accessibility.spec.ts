@@ -5,10 +5,10 @@ import { expect, test } from './support/test.ts'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-async function expectNoFaults(page: Page): Promise<void> {
+/** What is wrong on the page as it stands, in words. */
+async function faultsOf(page: Page, where: string): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
-  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)
-  expect(faults).toEqual([])
+  return violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html }) => html).join('\n')}`)
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -20,23 +20,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await host.admin.enqueue('bill-customer', { customer: 'Ada', cents: 1 })
     await ui.goTo('Jobs')
     await ui.expectCount('dead', 1)
+    const faults: string[] = []
     for (const name of PAGES) {
       await ui.goTo(name)
-      await expectNoFaults(ui.page)
+      faults.push(...(await faultsOf(ui.page, name)))
     }
     await ui.openJob(dead.id)
     await ui.expectStatus(dead.id, 'dead')
-    await expectNoFaults(ui.page)
+    faults.push(...(await faultsOf(ui.page, 'inspector')))
     await ui.showAttempts(dead.id)
-    await expectNoFaults(ui.page)
+    faults.push(...(await faultsOf(ui.page, 'attempts')))
     await ui.page.keyboard.press('n')
     await expect(ui.page.getByRole('dialog')).toBeVisible()
-    await expectNoFaults(ui.page)
+    faults.push(...(await faultsOf(ui.page, 'enqueue')))
+    expect(faults).toEqual([])
   })
 }
 
 test('the sign-in is clean', async ({ page, host }) => {
   await page.goto(host.url)
   await expect(page.getByLabel('Token')).toBeVisible()
-  await expectNoFaults(page)
+  expect(await faultsOf(page, 'sign-in')).toEqual([])
 })
