@@ -42,6 +42,7 @@ const settingsSchema = z.object({
 export async function makeBuild(the: {
   readonly dir: string
   readonly described: readonly DescribedFile[]
+  /** Absolute: the handlers and what they import from the workspace. */
   readonly loadedFiles: readonly string[]
   readonly config: ResolvedConfig
   readonly loadedAt: number
@@ -68,7 +69,7 @@ export async function makeBuild(the: {
   })
   return {
     build: {
-      id: await buildId(the.dir, [...the.described.map(({ file }) => file), ...the.loadedFiles]),
+      id: await buildId(the.dir, the.loadedFiles),
       loadedAt: the.loadedAt,
       handlers: handlers.map(({ path: _, ...handler }) => handler).sort((a, b) => (a.file < b.file ? -1 : 1)),
     },
@@ -112,8 +113,8 @@ function checkFile(
   }
 }
 
-/** Short hash of files by path and content; one that is gone meanwhile counts as empty. */
-async function buildId(dir: string, files: readonly string[]): Promise<string> {
+/** Short hash of files by path and content, in whatever order; one that is gone counts as empty. */
+export async function buildId(dir: string, files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const file of [...new Set(files)].sort()) {
     const content = await readFile(file).catch(() => Buffer.alloc(0))

@@ -6,7 +6,7 @@ const QUIET_MS = 100
 
 export interface FileWatch {
   /** Watch these files too. None is ever let go: a change of one that no longer matters only costs a look. */
-  follow(files: readonly string[]): void
+  follow(files: readonly string[]): { readonly areNew: boolean }
   close(): Promise<void>
 }
 
@@ -21,6 +21,7 @@ export async function watchFiles(the: {
   readonly onChange: () => void
 }): Promise<FileWatch> {
   let quiet: Timer | null = null
+  const followed = new Set<string>()
   const watcher = watch([...the.roots], { ignoreInitial: true, depth: 0 })
   watcher.on('all', () => {
     quiet?.clear()
@@ -32,7 +33,10 @@ export async function watchFiles(the: {
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
   return {
     follow(files) {
-      watcher.add([...files])
+      const added = files.filter((file) => !followed.has(file))
+      for (const file of added) followed.add(file)
+      if (added.length > 0) watcher.add(added)
+      return { areNew: added.length > 0 }
     },
     async close() {
       quiet?.clear()

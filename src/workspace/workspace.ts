@@ -1,11 +1,11 @@
 import { basename, join } from 'node:path'
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import type { HandlerBuild } from '../model/handler.ts'
 import { describeHandlers } from '../runner/describe.ts'
 import type { ErrandOptions } from '../runner/errand.ts'
 import { evaluateConfig } from '../runner/evaluate-config.ts'
 import type { ProcessHost } from '../runner/process-host.ts'
-import { EMPTY_BUILD, makeBuild, type Built } from './build.ts'
+import { buildId, EMPTY_BUILD, makeBuild, type Built } from './build.ts'
 import { CONFIG_FILES, findConfig, isCode, loadConfig } from './config-file.ts'
 import { CONFIG_DEFAULTS, type ResolvedConfig } from './config.ts'
 import { confirmFolder, isFolderConfirmed } from './confirmed.ts'
@@ -17,6 +17,9 @@ import { watchFiles, type FileWatch } from './watch.ts'
 
 /** How long one handler file, or the config, may take to load. */
 const LOAD_TIMEOUT_MS = 15_000
+
+/** After this long a file is watched for sure. */
+const WATCHING_AFTER_MS = 1_000
 
 export interface WorkspaceOptions {
   /** Made if absent, with a first handler in it. */
@@ -90,6 +93,7 @@ class FolderWorkspace implements Workspace {
   #watch: FileWatch | null = null
   #loading: Promise<void> | null = null
   #next: Promise<void> | null = null
+  #lookAgain: Timer | null = null
   #isClosed = false
 
   constructor(dir: string, options: WorkspaceOptions) {
@@ -153,6 +157,7 @@ class FolderWorkspace implements Workspace {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#listeners.clear()
+    this.#lookAgain?.clear()
     await this.#watch?.close()
     await this.#next
     await this.#loading
@@ -219,7 +224,15 @@ class FolderWorkspace implements Workspace {
       config: this.#config,
       loadedAt: this.#the.clock.now(),
     })
-    this.#watch?.follow(loadedFiles)
+    if (this.#watch?.follow(loadedFiles).areNew) this.#lookOnceMore(loadedFiles)
+  }
+
+  /** A watcher takes a moment to begin: what was saved within it is found by its content. */
+  #lookOnceMore(files: readonly string[]): void {
+    this.#lookAgain?.clear()
+    this.#lookAgain = this.#the.clock.timer(WATCHING_AFTER_MS, () => {
+      void buildId(this.dir, files).then((id) => (id === this.build.id ? undefined : this.reload()))
+    })
   }
 
   #means(): ErrandOptions {
