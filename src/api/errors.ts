@@ -27,7 +27,7 @@ export const INTERNAL_MESSAGE = 'something went wrong inside Yardmaster; its log
 /** Any thrown value as one of our errors. What was not thrown on purpose is logged here, and hidden. */
 export function toYardmasterError(thrown: unknown, where: string, log: Log): YardmasterError {
   if (thrown instanceof YardmasterError) return thrown
-  if (thrown instanceof ORPCError) {
+  if (isBridgeError(thrown)) {
     const issues = issuesOf(thrown)
     if (issues) return invalidInput(issues)
     if (isErrorCode(thrown.code)) {
@@ -49,6 +49,10 @@ export function toBridgeError(thrown: unknown, where: string, log: Log): ORPCErr
 export function invalidInput(issues: readonly Issue[]): YardmasterError {
   const { field, message } = describeIssue(firstIssue(issues))
   return new YardmasterError('INVALID_INPUT', `${field}: ${message}`, { field, expected: message })
+}
+
+function isBridgeError(thrown: unknown): thrown is ORPCError<string, unknown> {
+  return thrown instanceof ORPCError
 }
 
 function issuesOf(error: ORPCError<string, unknown>): readonly Issue[] | null {

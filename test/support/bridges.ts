@@ -6,7 +6,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { onTestFinished } from 'vitest'
 import type { Log } from '../../src/api/log.ts'
 import type { Router } from '../../src/api/router.ts'
-import { servePort, type BridgePort } from '../../src/api/serve-port.ts'
+import { servePort } from '../../src/api/serve-port.ts'
 import type { Contract } from '../../src/contract/index.ts'
 
 export type Bridge = ContractRouterClient<Contract>
@@ -19,12 +19,12 @@ export function overHttp(url: string, token: string): Bridge {
 /** The bridge over a pair of message ports, as the desktop has it. */
 export function overPort(router: Router, log: Log): Bridge {
   const { port1, port2 } = new MessageChannel()
-  const end = servePort(router, port1 as unknown as BridgePort, log)
+  const end = servePort(router, port1, log)
   onTestFinished(() => {
     end()
     port2.close()
   })
-  const client: Bridge = createORPCClient(new PortLink({ port: port2 as unknown as MessagePort }))
+  const client: Bridge = createORPCClient(new PortLink({ port: port2 }))
   port2.start()
   return client
 }

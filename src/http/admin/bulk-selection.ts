@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InvalidInputError, YardmasterError } from '../../errors.ts'
-import type { JobFilter, Selection } from '../../model/filter.ts'
+import type { Selection } from '../../model/filter.ts'
 import { isJobStatus } from '../../model/status.ts'
 
 const MOST_IDS = 100
@@ -60,7 +60,7 @@ function byFilter(body: Record<string, unknown>): Selection {
   const lists = Object.fromEntries(given.map((key) => [key, toWords(`filter.${key}`, filter[key])]))
   const status = lists.status?.find((each) => !isJobStatus(each))
   if (status !== undefined) throw new InvalidInputError('filter.status', 'a job status', `"${status}"`)
-  return { filter: lists as JobFilter }
+  return { filter: lists }
 }
 
 function toWords(field: string, value: unknown): string[] {

@@ -1,12 +1,12 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { servePort, type BridgePort } from '../../../src/api/serve-port.ts'
+import { servePort } from '../../../src/api/serve-port.ts'
 import { overPort } from '../../support/bridges.ts'
 import { openTestHost, type TestHost } from '../../support/open-test-host.ts'
 
 function served(host: TestHost): { page: MessagePort; end: () => void } {
   const { port1, port2 } = new MessageChannel()
-  const end = servePort(host.router, port1 as unknown as BridgePort, (line) => host.log.push(line))
+  const end = servePort(host.router, port1, (line) => host.log.push(line))
   onTestFinished(() => {
     end()
     port2.close()
@@ -72,7 +72,7 @@ describe('the bridge on a port', () => {
   it('ends its streams when the other side is gone', async () => {
     const host = await openTestHost()
     const { port1, port2 } = new MessageChannel()
-    servePort(host.router, port1 as unknown as BridgePort, () => undefined)
+    servePort(host.router, port1, () => undefined)
     await answer(port2, JSON.stringify({ i: '1', p: { u: '/events', b: {} } }))
     expect(host.events.subscribers).toBe(1)
 

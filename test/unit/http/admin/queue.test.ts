@@ -32,7 +32,7 @@ async function answer(host: TestHost, path: string, body?: string | object) {
   return {
     status: response.status,
     type: response.headers.get('content-type'),
-    body: (await response.json()) as any,
+    body: (await response.json()),
   }
 }
 
