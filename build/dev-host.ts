@@ -1,27 +1,25 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
+import { end } from './processes.ts'
 import { root } from './root.ts'
 
 /** The headless host, run from its sources and started anew when they change. */
 export class DevHost {
   readonly #args: readonly string[]
+  readonly #port: number
   readonly #token: string
   #child: ChildProcess | null = null
-  #port = 0
   #turn: Promise<void> = Promise.resolve()
 
   /** @param args for `serve`; @param token what lets requests in */
-  constructor(args: readonly string[], token: string) {
+  constructor(args: readonly string[], port: number, token: string) {
     this.#args = args
+    this.#port = port
     this.#token = token
-  }
-
-  /** Its origin. The port is free at the first start and kept from then on. */
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}`
   }
 
   /** Starts it, or ends it and starts it again; calls that come meanwhile wait their turn. */
@@ -43,25 +41,26 @@ export class DevHost {
       env: { ...process.env, YARDMASTER_TOKEN: this.#token },
     })
     this.#child = child
-    const line = await firstLine(child)
-    // A host that did not start has said why on stderr; the next change is the next try.
-    if (line !== null) this.#port = Number(new URL((JSON.parse(line) as { url: string }).url).port)
+    // Its first line, or its end: one that did not start has said why, and the next change is the next try.
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
+    child.stdout.resume()
   }
 
   async #stop(): Promise<void> {
     const child = this.#child
     this.#child = null
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGTERM')
-    await exited
+    await end(child)
   }
 }
 
-async function firstLine(child: ChildProcess): Promise<string | null> {
-  if (!child.stdout) return null
-  for await (const line of createInterface({ input: child.stdout })) return line
-  return null
+/** A port that nobody has at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 /** What of a workspace or a build a change is not: those are watched by the host, or made by it. */

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { watch } from 'chokidar'
 import { createServer } from 'vite'
 import type { ProxyOptions } from 'vite'
-import { DevHost, isSource } from './dev-host.ts'
-import { findElectron } from './electron-binary.ts'
+import { DevHost, freePort, isSource } from './dev-host.ts'
+import { findElectron, startElectron } from './electron-binary.ts'
 import { ensureBuilt } from './ensure-built.ts'
 import { anchorWorkspace, decideLaunch, readFlags } from './launch.ts'
+import { end } from './processes.ts'
 import { rendererBase } from './renderer-bundle.ts'
 import { root } from './root.ts'
 
@@ -25,11 +25,15 @@ else await developInBrowser()
 /** `npm run dev`: pages with hot replacement and the host from its sources, behind one address. */
 async function developInBrowser(): Promise<void> {
   const token = randomBytes(24).toString('base64url')
-  const host = new DevHost(args, token)
+  const port = await freePort()
+  const host = new DevHost(args, port, token)
   await host.restart()
   // The host checks Host and Origin as ever; only its token is supplied, so that there is no signing in
   // after each restart.
-  const toHost: ProxyOptions = { target: host.url, headers: { authorization: `Bearer ${token}` } }
+  const toHost: ProxyOptions = {
+    target: `http://127.0.0.1:${port}`,
+    headers: { authorization: `Bearer ${token}` },
+  }
   const base = await rendererBase()
   const server = await createServer({
     ...base,
@@ -68,8 +72,7 @@ async function developDesktop(): Promise<void> {
   const restart = async () => {
     await ensureBuilt()
     await end(desktop)
-    const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
-    desktop = spawn(launch.binary, [root, ...args], { stdio: 'inherit', env })
+    desktop = startElectron(launch.binary, args)
   }
   await restart()
   const stopWatching = onChange(
@@ -79,13 +82,6 @@ async function developDesktop(): Promise<void> {
   await interrupted()
   await stopWatching()
   await end(desktop)
-}
-
-async function end(child: ChildProcess | null): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  await exited
 }
 
 /** Calls `answer` once files under `folders` have changed and settled; a failure is told, not thrown. */

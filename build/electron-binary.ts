@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { electronExecutable } from './launch.ts'
@@ -16,6 +17,13 @@ export function findElectron(env: Readonly<Record<string, string | undefined>> =
   const folder = env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(electronPackage, 'dist')
   const binary = path.join(folder, electronExecutable(process.platform))
   return existsSync(binary) ? binary : null
+}
+
+/** Starts the built desktop. */
+export function startElectron(binary: string, args: readonly string[]): ChildProcess {
+  // An editor's terminal may set it; Electron would then be a plain Node.
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  return spawn(binary, [root, ...args], { stdio: 'inherit', env })
 }
 
 /** Runs Electron's own installer; resolves to null when it is there, else to why it is not, in a few words. */

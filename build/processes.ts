@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { root } from './root.ts'
 
 export interface RunOptions {
@@ -29,4 +31,12 @@ export async function inParallel(width: number, scripts: readonly (readonly stri
   }
   await Promise.all(Array.from({ length: width }, lane))
   return failed
+}
+
+/** Asks a process to end, and waits until it has. Null, or one that has ended, is fine. */
+export async function end(child: ChildProcess | null): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exited
 }

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { downloadElectron, findElectron } from './electron-binary.ts'
+import { downloadElectron, findElectron, startElectron } from './electron-binary.ts'
 import { builtOrExit } from './ensure-built.ts'
 import { anchorWorkspace, decideLaunch, readFlags } from './launch.ts'
 import type { Launch } from './launch.ts'
-import { root } from './root.ts'
 import { runCli } from './run-cli.ts'
 
 /** An end within this time is a start that failed, not a window that was closed. */
@@ -27,7 +25,7 @@ async function decide(downloadFault: string | null = null): Promise<Exclude<Laun
   })
   if (launch.kind !== 'download') return launch
   console.error('Getting Electron (about 120 MB, this once; YARDMASTER_NO_DOWNLOAD=1 goes without)')
-  return decide((await downloadElectron()) ?? null)
+  return decide(await downloadElectron())
 }
 
 async function open(launch: Exclude<Launch, { kind: 'download' }>): Promise<void> {
@@ -49,10 +47,12 @@ async function open(launch: Exclude<Launch, { kind: 'download' }>): Promise<void
 
 function openDesktop(binary: string): void {
   const startedAt = performance.now()
-  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
-  const child = spawn(binary, [root, ...args], { stdio: 'inherit', env })
+  const child = startElectron(binary, args)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => child.kill(signal))
+    process.on(signal, () => {
+      // A terminal signals the desktop too, and a second signal would end it before it has drained.
+      if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal)
+    })
   }
   child.on('error', (error) => fail(error.message))
   child.on('exit', (code, signal) => {
