@@ -12,12 +12,12 @@ import type { HandlerSettings } from './model/job.ts'
 import { openQueue } from './queue/open-queue.ts'
 import type { NewJob, OpenQueue } from './queue/queue.ts'
 import { endOrphans } from './runner/orphans.ts'
+import { latePool } from './runner/late-pool.ts'
 import { createPool, type HandlerPool } from './runner/pool.ts'
 import type { ProcessHost } from './runner/process-host.ts'
 import { acquireHostLock, type HostLock } from './store/host-lock.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { ResolvedConfig } from './workspace/config.ts'
-import { handlerEnv } from './runner/handler-env.ts'
 import { openWorkspace, type Workspace } from './workspace/workspace.ts'
 
 export interface ConsoleOptions {
@@ -93,34 +93,27 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   }
 }
 
-/** The queue and the pool, as the config says at this moment. */
+/** The queue and its pool. Who works in them is settled when they start, by the config as it is then. */
 async function engine(
   { processHost, clock = systemClock, log }: ConsoleOptions,
-  { config, dir, processesFile }: Workspace,
+  workspace: Workspace,
   store: Store,
 ): Promise<{ queue: OpenQueue; pool: HandlerPool }> {
-  const { graceMs, memoryMb } = config
-  const pool = createPool({
-    processHost,
-    clock,
-    cwd: dir,
-    env: handlerEnv(process.env),
-    graceMs,
-    memoryMb,
-    processesFile,
-    log,
+  const { dir, processesFile, config } = workspace
+  const pool = latePool(() => {
+    const { graceMs, memoryMb } = workspace.config
+    return createPool({
+      processHost,
+      clock,
+      cwd: dir,
+      env: process.env,
+      graceMs,
+      memoryMb,
+      processesFile,
+      log,
+    })
   })
-  const queue = await openQueue({
-    file: store,
-    clock,
-    executor: pool,
-    workers: config.workers,
-    queues: config.queues,
-    drainMs: config.drainMs,
-    graceMs,
-    ...settingsOf(config),
-  })
-  return { queue, pool }
+  return { queue: await openQueue({ file: store, clock, executor: pool, ...settingsOf(config) }), pool }
 }
 
 interface Parts {
@@ -202,6 +195,7 @@ class WorkspaceConsole implements Console {
   async start(): Promise<void> {
     if (this.#isStarted || this.#draining || !this.workspace.isConfirmed) return
     this.#isStarted = true
+    this.queue.staff(this.workspace.config)
     await this.queue.start()
     this.scheduler.start()
     this.events.workspaceChanged()
@@ -284,6 +278,7 @@ class WorkspaceConsole implements Console {
     this.scheduler.replace(config.schedules).catch((error: unknown) => {
       log(`the schedules could not be changed: ${error instanceof Error ? error.message : String(error)}`)
     })
+    if (!this.#isStarted) return
     const waiting = ON_NEXT_START.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]))
     if (waiting.length > 0) log(`${waiting.join(', ')} of the config will count from the next start`)
   }

@@ -46,8 +46,8 @@ export interface DispatcherOptions {
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions
-  readonly #free: FreeWorker[]
-  readonly #turns: Turns
+  #free: FreeWorker[]
+  #turns: Turns
   #isAccepting = false
   #isClaiming = false
   #wasWoken = false
@@ -58,6 +58,12 @@ export class Dispatcher {
     this.#options = options
     this.#free = workersOf(options.lanes)
     this.#turns = new Turns(options.lanes)
+  }
+
+  /** Other workers than those it was made with; before `start`. */
+  staff(lanes: readonly Lane[]): void {
+    this.#free = workersOf(lanes)
+    this.#turns = new Turns(lanes)
   }
 
   start(): void {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '../clock.ts'
 import { PAYLOAD_LIMITS } from '../model/payload.ts'
-import type { Lane } from '../model/queue.ts'
 import type { Executor } from '../runner/executor.ts'
 import type { HandlerFunction } from '../runner/handler.ts'
 import { inlineExecutor } from '../runner/inline.ts'
 import { repairCounters } from '../store/counters.ts'
 import { acquireHostLock } from '../store/host-lock.ts'
 import { openStore, Store } from '../store/store.ts'
+import { lanesOf } from './lanes.ts'
 import { RETENTION_DEFAULTS, type Retention } from './purge.ts'
 import type { OpenQueue } from './queue.ts'
 import { HandlerRegistry, type QueueDefaults } from './registry.ts'
@@ -65,9 +65,4 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
     acquireLock: isOwner ? () => acquireHostLock(file) : null,
     ownsStore: isOwner,
   })
-}
-
-function lanesOf(workers: number, queues: Readonly<Record<string, { readonly workers: number }>>): Lane[] {
-  const named = Object.entries(queues).map(([queue, own]) => ({ queue, workers: own.workers }))
-  return [{ queue: null, workers }, ...named]
 }

@@ -145,6 +145,14 @@ export interface Queue {
   on<Name extends keyof QueueEvents>(name: Name, listener: (event: QueueEvents[Name]) => void): () => void
 }
 
+/** The workers of a queue; as in OpenQueueOptions. */
+export interface Crew {
+  readonly workers: number
+  readonly queues: Readonly<Record<string, { readonly workers: number }>>
+  readonly drainMs: number
+  readonly graceMs: number
+}
+
 /** A queue with the handlers of a program of one's own, and what its owner may change while it runs. */
 export interface OpenQueue extends Queue {
   /** Register a handler that runs in this process. @throws WRONG_PHASE after `start` */
@@ -157,4 +165,6 @@ export interface OpenQueue extends Queue {
     readonly defaults?: Partial<QueueDefaults> | undefined
     readonly retention?: Partial<Retention> | undefined
   }): void
+  /** Who works, and how it stops, where that is known only after opening. @throws WRONG_PHASE after `start` */
+  staff(crew: Crew): void
 }

@@ -22,6 +22,7 @@ import { Emitter } from './emitter.ts'
 import { insertOrFind } from './enqueue.ts'
 import type { QueueEvents } from './events.ts'
 import { facetsOf } from './facets.ts'
+import { lanesOf } from './lanes.ts'
 import { LiveAttempts } from './live.ts'
 import { PersistentWrites } from './persist.ts'
 import { purgeSettled, type Retention } from './purge.ts'
@@ -29,6 +30,7 @@ import type {
   AttemptsPage,
   BulkOptions,
   BulkOutcome,
+  Crew,
   Enqueued,
   Facets,
   JobsPage,
@@ -67,7 +69,7 @@ const ATTEMPTS = { default: 100, most: 1000 } as const
 
 /** The queue on SQLite: each operation in a few lines, over `store`, `dispatcher` and the pure decisions. */
 export class SqliteQueue implements OpenQueue {
-  readonly #options: SqliteQueueOptions
+  #options: SqliteQueueOptions
   readonly #store: Store
   readonly #registry: HandlerRegistry
   readonly #events = new Emitter<QueueEvents>()
@@ -125,6 +127,13 @@ export class SqliteQueue implements OpenQueue {
   configure({ defaults, retention }: Parameters<OpenQueue['configure']>[0]): void {
     if (defaults) this.#registry.setDefaults(defaults)
     this.#retention = { ...this.#retention, ...retention }
+  }
+
+  staff({ workers, queues, drainMs, graceMs }: Crew): void {
+    if (this.#starting)
+      throw new YardmasterError('WRONG_PHASE', 'the queue has started: its workers are there')
+    this.#options = { ...this.#options, lanes: lanesOf(workers, queues), drainMs, graceMs }
+    this.#dispatcher.staff(this.#options.lanes)
   }
 
   types(): readonly string[] {

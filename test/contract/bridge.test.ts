@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ORPCError } from '@orpc/client'
@@ -126,6 +126,33 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     expect(after).toMatchObject({ isConfirmed: true, isStarted: true })
     expect(after.build.handlers).toHaveLength(3)
     await untilJob(bridge, job.id, 'completed')
+  })
+
+  it('takes a config that is code into account once it is confirmed', async () => {
+    const { bridge, dir } = await open()
+    rmSync(join(dir, 'yardmaster.config.json'))
+    const config = { workers: 1, queues: { mail: { workers: 2 } }, maxAttempts: 7 }
+    writeFileSync(join(dir, 'yardmaster.config.mjs'), `export default ${JSON.stringify(config)}`)
+    expect((await bridge.workspace.reload()).configError).toContain('once you confirm')
+
+    expect((await bridge.workspace.confirm()).configError).toBeNull()
+
+    const queues = (await bridge.workers.list()).map(({ queue }) => queue)
+    expect(queues).toEqual([null, 'mail', 'mail'])
+    expect((await bridge.jobs.enqueue({ type: 'other', ...later })).job.maxAttempts).toBe(7)
+  })
+
+  it('applies a changed config where it safely can, and says what waits for the next start', async () => {
+    const { bridge, dir, log } = await openRunning()
+    const config = { workers: 5, retention: { completedMs: 1000 }, schedules: [] }
+
+    writeFileSync(join(dir, 'yardmaster.config.json'), JSON.stringify(config))
+    const view = await bridge.workspace.reload()
+
+    expect(view.retention).toEqual({ completedMs: 1000, cancelledMs: 86_400_000 })
+    expect((await bridge.schedules.list()).map(({ isBuiltIn }) => isBuiltIn)).toEqual([true, true])
+    expect(await bridge.workers.list()).toHaveLength(2)
+    expect(log.join('\n')).toContain('workers, drainMs, graceMs of the config will count from the next start')
   })
 
   it('enqueues a job, runs it, and tells all about it', async () => {
