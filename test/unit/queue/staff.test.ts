@@ -9,7 +9,11 @@ describe('staffing a queue', () => {
     queue.staff(crew)
     await queue.start()
 
-    const [first, , mail] = await queue.enqueueMany([{ type: 'a' }, { type: 'a' }, { type: 'b', queue: 'mail' }])
+    const [first, , mail] = await queue.enqueueMany([
+      { type: 'a' },
+      { type: 'a' },
+      { type: 'b', queue: 'mail' },
+    ])
 
     await executor.attemptOf(mail?.job.id ?? 0)
     await executor.attemptOf(first?.job.id ?? 0)
