@@ -22,11 +22,18 @@ export function workspaceArgument(argv: readonly string[], cwd: string): string 
  * they are read where they are still whole.
  */
 export interface SecondStart {
+  /** The folder that it was named; absolute. */
   readonly workspace: string | null
+  /** The link that it was started with. */
+  readonly link: string | null
 }
 
 /** Reads what another process sent; anything that is not a second start asks for nothing. */
 export function readSecondStart(data: unknown): SecondStart {
-  const workspace = typeof data === 'object' && data !== null && 'workspace' in data ? data.workspace : null
-  return { workspace: typeof workspace === 'string' && workspace !== '' ? workspace : null }
+  const sent = (typeof data === 'object' && data !== null ? data : {}) as Readonly<Record<string, unknown>>
+  return { workspace: textOrNull(sent['workspace']), link: textOrNull(sent['link']) }
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
 }

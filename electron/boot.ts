@@ -14,13 +14,15 @@ import { fileURLToPath } from 'node:url'
 import { stateDir } from '../src/cli/state-dir.ts'
 import { openConsole } from '../src/console.ts'
 import { sampleWorkspace } from '../src/sample-workspace.ts'
+import type { SecondStart } from './argv.ts'
 import { runDesktop } from './desktop.ts'
+import { LINK_SCHEME } from './links.ts'
 import { showFile } from './open-file.ts'
 import type { Shell } from './shell.ts'
 import { utilityProcessHost } from './utility-process-host.ts'
 
-/** Hands Electron to the desktop, once it is ready. `named` is the folder of `--workspace`; null without one. */
-export async function boot(named: string | null): Promise<void> {
+/** Hands Electron to the desktop, once it is ready. */
+export async function boot(start: SecondStart): Promise<void> {
   const shell = electronShell()
   const { electron, chrome, node } = process.versions
   shell.log(`Yardmaster ${app.getVersion()} on Electron ${electron}, Chromium ${chrome}, Node ${node}`)
@@ -29,11 +31,13 @@ export async function boot(named: string | null): Promise<void> {
     endProcess,
     entry: besides(import.meta.url.endsWith('.ts') ? '../src/runner/entry.ts' : '../src/runner/entry.js'),
   })
-  const first = named === null ? await sampleWorkspace() : { dir: named, firstJobs: [] }
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
+  const first = start.workspace === null ? await sampleWorkspace() : { dir: start.workspace, firstJobs: [] }
   await runDesktop({
     shell,
     // Naming the folder is the confirmation; the sample is ours.
     first: { dir: first.dir, isConfirmed: true },
+    link: start.link,
     rendererDir: besides('../renderer'),
     preload: besides('preload.cjs'),
     openConsole: ({ dir, isConfirmed }) =>

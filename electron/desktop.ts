@@ -3,6 +3,7 @@ import { createAppProtocol, APP_SCHEME } from './app-protocol.ts'
 import { readSecondStart, type WorkspaceChoice } from './argv.ts'
 import { createFolders, type OpenConsole } from './folders.ts'
 import { acceptPages, createBridge } from './ipc.ts'
+import { pageOfLink } from './links.ts'
 import { menuTemplate } from './menu.ts'
 import { denyNavigation } from './navigation.ts'
 import { hardenSession } from './permissions.ts'
@@ -15,6 +16,8 @@ export interface DesktopOptions {
   readonly openConsole: OpenConsole
   /** The folder to open first. */
   readonly first: WorkspaceChoice
+  /** The link that the program was started with. */
+  readonly link: string | null
   /** The built renderer. */
   readonly rendererDir: string
   /** The built preload script. */
@@ -74,9 +77,13 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
   shell.power.on('shutdown', (event) => gate.onShutdown(event))
   shell.app.on('second-instance', (_event, _argv, _cwd, data) => {
     if (gate.phase() !== 'run') return
-    const { workspace } = readSecondStart(data)
-    if (workspace === null) window.show()
-    else void folders.open({ dir: workspace, isConfirmed: true })
+    const { workspace, link } = readSecondStart(data)
+    window.show()
+    void follow(workspace === null ? null : { dir: workspace, isConfirmed: true }, link)
+  })
+  shell.app.on('open-url', (event, url) => {
+    event.preventDefault()
+    if (gate.phase() === 'run') void follow(null, url)
   })
   shell.app.on('activate', () => {
     if (gate.phase() === 'run') window.show()
@@ -88,5 +95,12 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     if (reason !== 'clean-exit') shell.log(`a ${type} process is gone: ${reason} (${exitCode})`)
   })
 
-  await folders.open(options.first)
+  await follow(options.first, options.link)
+
+  /** Open a folder, if one is asked for, then go where the link leads. */
+  async function follow(choice: WorkspaceChoice | null, link: string | null): Promise<void> {
+    if (choice !== null) await folders.open(choice)
+    const page = link === null ? null : pageOfLink(link)
+    if (page !== null && gate.phase() === 'run') window.goTo(page)
+  }
 }

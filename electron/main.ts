@@ -2,6 +2,7 @@ import { app, crashReporter, dialog, protocol } from 'electron'
 import { APP_SCHEME } from './app-protocol.ts'
 import { workspaceArgument } from './argv.ts'
 import type { SecondStart } from './argv.ts'
+import { linkArgument } from './links.ts'
 
 // What must happen before Electron is ready, and at once: it does not wait for anything asynchronous
 // here, and a top-level await of `whenReady` would wait for itself. All else is in boot.ts.
@@ -22,12 +23,18 @@ protocol.registerSchemesAsPrivileged([
   },
 ])
 
-const start: SecondStart = { workspace: workspaceArgument(process.argv, process.cwd()) }
+// macOS hands links over in an event, which may come before anyone is ready for it.
+let link = linkArgument(process.argv)
+app.on('open-url', (event, url) => {
+  event.preventDefault()
+  link = url
+})
+const start: SecondStart = { workspace: workspaceArgument(process.argv, process.cwd()), link }
 if (app.requestSingleInstanceLock(start)) {
   app
     .whenReady()
     .then(() => import('./boot.ts'))
-    .then(({ boot }) => boot(start.workspace))
+    .then(({ boot }) => boot({ ...start, link }))
     .catch(fail)
 } else {
   app.quit()

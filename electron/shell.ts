@@ -39,6 +39,8 @@ export interface ShellApp {
   on(event: 'before-quit', listener: (event: Preventable) => void): unknown
   on(event: 'window-all-closed', listener: () => void): unknown
   on(event: 'activate', listener: () => void): unknown
+  /** macOS. */
+  on(event: 'open-url', listener: (event: Preventable, url: string) => void): unknown
   on(
     event: 'second-instance',
     listener: (event: Preventable, argv: string[], cwd: string, data: unknown) => void,

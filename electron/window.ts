@@ -63,6 +63,8 @@ export interface MainWindow {
   readonly current: () => ShellWindow | null
   /** Bring it to the front; make it where there is none. */
   show(): void
+  /** Show one of the console's pages, as `/jobs/7`. */
+  goTo(page: string): void
   /** Load the console from its start, as after another folder was opened. */
   restart(): void
   setTitle(title: string): void
@@ -80,8 +82,9 @@ export function createMainWindow(options: {
   const onGone = createReloadPolicy(shell.clock)
   let window: ShellWindow | null = null
 
-  const load = (target: ShellWindow): void => {
-    target.loadURL(START_URL).catch((error: unknown) => shell.log(`the page did not load: ${String(error)}`))
+  const load = (target: ShellWindow, page: string): void => {
+    const url = page === '' ? START_URL : `${START_URL}#${page}`
+    target.loadURL(url).catch((error: unknown) => shell.log(`the page did not load: ${String(error)}`))
   }
 
   const askAboutCrash = async (reason: string): Promise<void> => {
@@ -96,10 +99,10 @@ export function createMainWindow(options: {
       noLink: true,
     })
     if (response === 1) shell.app.quit()
-    else if (window !== null) load(window)
+    else if (window !== null) load(window, '')
   }
 
-  const make = (): ShellWindow => {
+  const make = (page: string): ShellWindow => {
     const made = shell.createWindow(windowOptions({ preload: options.preload, isPackaged: shell.isPackaged }))
     made.on('ready-to-show', () => made.show())
     made.on('closed', () => {
@@ -127,14 +130,14 @@ export function createMainWindow(options: {
       if (decision === 'reload') made.webContents.reload()
       if (decision === 'ask') askAboutCrash(reason).catch((error: unknown) => shell.log(String(error)))
     })
-    load(made)
+    load(made, page)
     return made
   }
 
   const show = (): void => {
     // A new window shows itself, with its first page drawn.
     if (window === null) {
-      window = make()
+      window = make('')
       return
     }
     if (window.isMinimized()) window.restore()
@@ -145,8 +148,15 @@ export function createMainWindow(options: {
   return {
     current: () => (window === null || window.isDestroyed() ? null : window),
     show,
+    goTo(page) {
+      if (window === null) window = make(page)
+      else {
+        load(window, page)
+        show()
+      }
+    },
     restart() {
-      if (window !== null) load(window)
+      if (window !== null) load(window, '')
       show()
     },
     setTitle(title) {

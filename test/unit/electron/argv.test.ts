@@ -18,13 +18,13 @@ test.each([
 })
 
 test.each([
-  [{ workspace: '/data/jobs' }, '/data/jobs'],
-  [{ workspace: null }, null],
-  [{ workspace: '' }, null],
-  [{ workspace: 7 }, null],
-  [null, null],
-  ['text', null],
-  [undefined, null],
-])('a second start that sends %j asks for %s', (data, expected) => {
-  expect(readSecondStart(data)).toEqual({ workspace: expected })
+  [{ workspace: '/data/jobs', link: 'yardmaster://job/7' }, '/data/jobs', 'yardmaster://job/7'],
+  [{ workspace: null, link: null }, null, null],
+  [{ workspace: '', link: '' }, null, null],
+  [{ workspace: 7, link: {} }, null, null],
+  [null, null, null],
+  ['text', null, null],
+  [undefined, null, null],
+])('a second start that sends %j asks for folder %s and link %s', (data, workspace, link) => {
+  expect(readSecondStart(data)).toEqual({ workspace, link })
 })

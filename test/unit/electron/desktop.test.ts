@@ -14,13 +14,14 @@ const rendererDir = mkdtempSync(join(tmpdir(), 'yardmaster-desktop-'))
 beforeAll(() => writeFileSync(join(rendererDir, 'index.html'), '<meta content="__CSP_NONCE__">'))
 afterAll(() => rmSync(rendererDir, { recursive: true }))
 
-function start(platform: NodeJS.Platform = 'linux', refusal?: Error) {
+function start(platform: NodeJS.Platform = 'linux', refusal?: Error, link: string | null = null) {
   const shell = fakeShell(platform)
   const consoles: FakeConsole[] = []
   const choices: WorkspaceChoice[] = []
   const running = runDesktop({
     shell,
     first: FIRST,
+    link,
     rendererDir,
     preload: '/opt/preload.cjs',
     openConsole: async (choice) => {
@@ -130,6 +131,27 @@ test('a second start that names a folder opens it, confirmed by that, on a page 
   expect(await once(page, 'message')).toEqual(['two: hello'])
   page.close()
   expect(consoles[0]?.isClosing).toBe(true)
+})
+
+test('a link opens the job that it names, at the start and later, whoever brings it', async () => {
+  const { shell, running } = start('darwin', undefined, 'yardmaster://job/7')
+  await running
+  const { loads } = shell.window().webContents
+  expect(loads.at(-1)).toBe('app://yardmaster/#/jobs/7')
+  shell.app.emit('second-instance', preventable(), [], '/', { workspace: null, link: 'yardmaster://job/8' })
+  expect(loads.at(-1)).toBe('app://yardmaster/#/jobs/8')
+  const event = preventable()
+  shell.app.emit('open-url', event, 'yardmaster://job/9')
+  expect([event.isPrevented, loads.at(-1)]).toEqual([true, 'app://yardmaster/#/jobs/9'])
+})
+
+test('a link to anything but a job leads nowhere', async () => {
+  const { shell, running } = start()
+  await running
+  const loads = [...shell.window().webContents.loads]
+  shell.app.emit('open-url', preventable(), 'yardmaster://retry/9')
+  shell.app.emit('second-instance', preventable(), [], '/', { link: 'https://example.com/' })
+  expect(shell.window().webContents.loads).toEqual(loads)
 })
 
 test('a second start during the drain changes nothing', async () => {

@@ -97,7 +97,7 @@ test('main opens the folder it is given, its page runs a job, and quitting drain
     `userData ${join(parent, 'data')}`,
     'sandbox',
     'schemes',
-    `lock ${JSON.stringify({ workspace: dir })}`,
+    `lock ${JSON.stringify({ workspace: dir, link: null })}`,
   ])
 
   await once(shell.window(), 'ready-to-show')
