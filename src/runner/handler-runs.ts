@@ -10,6 +10,8 @@ import { createContext } from './handler-context.ts'
 import type { HandlerFunction } from './handler.ts'
 import { createLogBuffer } from './log-buffer.ts'
 import type { LogBuffer } from './log-buffer.ts'
+import { createOutputLines } from './output-lines.ts'
+import type { OutputLines } from './output-lines.ts'
 import type { ReplyMessage, RunMessage } from './protocol.ts'
 import { toResult } from './result.ts'
 import { PROGRESS_EVERY_MS, createThrottle } from './throttle.ts'
@@ -18,6 +20,11 @@ import type { Throttle } from './throttle.ts'
 /** Lines are sent together, but none waits longer. */
 const LOGS_EVERY_MS = 50
 
+export type OutputStream = 'stdout' | 'stderr'
+
+const STREAMS = ['stdout', 'stderr'] as const
+const LEVELS = { stdout: 'info', stderr: 'error' } as const
+
 /** The attempts of one handler process, one at a time. */
 export interface HandlerRuns {
   run(message: RunMessage): void
@@ -25,6 +32,8 @@ export interface HandlerRuns {
   reply(message: ReplyMessage): void
   /** A line of the attempt that the call comes from; of none where that has ended. */
   log(level: LogLevel, values: readonly unknown[]): void
+  /** Output of the attempt that the call comes from, as lines of its log; false where it comes from none. */
+  write(stream: OutputStream, text: string): boolean
   /** Send what is held back. */
   flush(): void
 }
@@ -33,6 +42,7 @@ interface Run {
   readonly number: number
   readonly controller: AbortController
   readonly logs: LogBuffer
+  readonly output: Readonly<Record<OutputStream, OutputLines>>
   readonly steps: Throttle<Progress>
   readonly requests: Map<number, PromiseWithResolvers<unknown>>
   logTimer: Timer | null
@@ -61,6 +71,11 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
     run.logs.add(level, values)
     run.logTimer ??= clock.timer(LOGS_EVERY_MS, () => flushLogs(run))
   }
+  /** What was written without a line break at its end. */
+  const logRest = (run: Run): void => {
+    for (const stream of STREAMS)
+      for (const line of run.output[stream].rest()) log(run, LEVELS[stream], [line])
+  }
   const request = (run: Run, asked: HandlerRequest): Promise<unknown> => {
     if (run.isOver)
       return Promise.reject(new Error('the attempt has ended: its context takes no more requests'))
@@ -70,12 +85,9 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
     channel.post({ kind: 'request', run: run.number, request: number, ...asked })
     return reply.promise
   }
-  const end = async (run: Run, ending: Ended): Promise<void> => {
-    // What it wrote is its own, and must not reach the log of the next job.
-    for (const stream of [process.stdout, process.stderr]) {
-      if (stream.writableLength > 0) await written(stream)
-    }
+  const end = (run: Run, ending: Ended): void => {
     run.steps.flush()
+    logRest(run)
     run.logTimer?.clear()
     run.isOver = true
     if (current === run) current = null
@@ -87,6 +99,7 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
       number,
       controller: new AbortController(),
       logs: createLogBuffer(() => clock.now()),
+      output: { stdout: createOutputLines(), stderr: createOutputLines() },
       steps: createThrottle(clock, PROGRESS_EVERY_MS, (progress) => {
         if (!run.isOver) channel.post({ kind: 'progress', run: number, progress })
       }),
@@ -116,9 +129,9 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
         loadHandler(file)
           .then((handler) => handler(JSON.parse(payload), context))
           .then(
-            (value) => void end(run, { kind: 'resolved', result: toResult(value, warn) }),
+            (value) => end(run, { kind: 'resolved', result: toResult(value, warn) }),
             (thrown: unknown) =>
-              void end(run, {
+              end(run, {
                 kind: 'rejected',
                 error: toAttemptError(thrown),
                 isRetryable: isRetryable(thrown),
@@ -140,9 +153,16 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
       const run = origin.getStore() ?? current
       if (run) log(run, level, values)
     },
+    write(stream, text) {
+      const run = origin.getStore() ?? current
+      if (!run) return false
+      if (!run.isOver) for (const line of run.output[stream].push(text)) log(run, LEVELS[stream], [line])
+      return true
+    },
     flush() {
       if (!current) return
       current.steps.flush()
+      logRest(current)
       flushLogs(current)
     },
   }
@@ -155,10 +175,6 @@ type Ended =
       readonly error: ReturnType<typeof toAttemptError>
       readonly isRetryable: boolean
     }
-
-function written(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => stream.write('', () => resolve()))
-}
 
 function refusal({ message, code }: { readonly message: string; readonly code: string | null }): Error {
   return Object.assign(new Error(message), code === null ? {} : { code })

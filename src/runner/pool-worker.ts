@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock.ts'
+import type { AttemptError } from '../model/attempt.ts'
 import type { Worker } from '../model/worker.ts'
 import { answerRequest } from './answer-request.ts'
 import type { AttemptRun } from './attempt-run.ts'
@@ -94,10 +95,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
         return checkMemory(message.memoryBytes)
       case 'crashed':
         if (current?.run.supervision) endWith(from, current.run, { kind: 'crashed', error: message.error })
-        else
-          log(
-            `handler process ${from.pid} crashed between jobs: ${message.error.name}: ${message.error.message}`,
-          )
+        else loseIdle(from, message.error)
         return
       case 'described':
       case 'evaluated':
@@ -106,6 +104,13 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
         // By number: a handler that goes on after its end has nobody to tell.
         if (message.run === current?.run.number) hearRun(from, current, message)
     }
+  }
+
+  /** Something that an earlier job left behind has thrown. It is about to exit, and must be given nothing more. */
+  const loseIdle = (from: WorkerProcess, error: AttemptError): void => {
+    log(`handler process ${from.pid} crashed between jobs: ${error.name}: ${error.message}`)
+    // One that dies at its start is lost at its exit, where the starts are counted.
+    if (from.isReady) dismiss()
   }
 
   const hearRun = (from: WorkerProcess, { run, observer }: Current, message: RunSaid): void => {
@@ -190,10 +195,11 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     if (!process || process.isEnding) return
     const isNews = Math.abs(bytes - (process.memoryBytes ?? 0)) >= MEGABYTE
     process.noteMemory(bytes)
-    if (bytes > memoryMb * MEGABYTE) {
-      if (current) endWith(process, current.run, outOfMemory(bytes / MEGABYTE, memoryMb))
-      else dismiss()
-    } else if (isNews) changed()
+    if (isNews) changed()
+    if (bytes <= memoryMb * MEGABYTE) return
+    if (current?.run.supervision) endWith(process, current.run, outOfMemory(bytes / MEGABYTE, memoryMb))
+    // A fresh one that is past the limit already has no smaller successor.
+    else if (process.build !== null) dismiss()
   }
 
   return {

@@ -18,7 +18,7 @@ function encode(value: unknown, warn: (message: string) => void): string | null 
   try {
     const text = JSON.stringify(value) as string | undefined
     if (text !== undefined) return text
-    warn(`the result was not kept: a ${typeof value} has no JSON`)
+    warn(`the result was not kept: ${typeof value === 'object' ? 'it' : `a ${typeof value}`} has no JSON`)
   } catch (error) {
     warn(`the result was not kept: ${error instanceof Error ? error.message : 'it has no JSON'}`)
   }

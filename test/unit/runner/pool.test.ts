@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ATTEMPT_LIMITS } from '../../../src/model/attempt.ts'
 import { nodeProcessHost } from '../../../src/runner/node-process-host.ts'
+import type { ForkOptions, ProcessHost } from '../../../src/runner/process-host.ts'
 import { isRunning } from './is-running.ts'
 import { execute, listen, setupPool, workersAre } from './setup-executor.ts'
 
@@ -171,11 +172,16 @@ describe('a pool whose handler harms its process', () => {
 
 describe('the log of a pool', () => {
   it('has what a handler writes to the console and to its streams', async () => {
-    const source = `export default async () => {
+    const source = `import { execFileSync } from 'node:child_process'
+    export default async () => {
       console.debug('d'); console.log('l %d', 1); console.warn('w'); console.error('e')
       console.table([{ a: 1 }])
-      process.stdout.write('out\\nun'); process.stdout.write('finished')
+      process.stdout.write('out\\n')
       process.stderr.write('err\\n')
+      process.stdout.write(Buffer.from('bytes\\n'))
+      await new Promise((resolve) => process.stdout.write('called\\n', 'utf8', resolve))
+      execFileSync(process.execPath, ['-e', 'console.log("from a child")'], { stdio: 'inherit' })
+      process.stdout.write('un'); process.stdout.write('finished')
     }`
     const { pool } = setupPool({ 'talk.mjs': source })
     const { logs } = await execute(pool, 'talk').report
@@ -188,6 +194,9 @@ describe('the log of a pool', () => {
       'info out',
       'info unfinished',
       'error err',
+      'info bytes',
+      'info called',
+      'info from a child',
     ]) {
       expect(said).toContain(line)
     }
@@ -296,22 +305,45 @@ describe('the processes of a pool', () => {
   })
 
   it('that die at their start are not started again and again, and their job ends', async () => {
-    const host = nodeProcessHost()
-    let forks = 0
-    const processHost = {
-      fork(options: Parameters<typeof host.fork>[0]) {
-        forks++
-        return host.fork({ ...options, cwd: join(options.cwd, 'absent') })
-      },
-    }
+    const { processHost, forks } = countingHost((options) => ({
+      ...options,
+      cwd: join(options.cwd, 'absent'),
+    }))
     const { pool, log } = setupPool({}, { processHost })
     const { ending } = await execute(pool, 'outcome', { do: 'nothing' }).report
     expect(ending).toMatchObject({
       kind: 'crashed',
       error: { message: expect.stringContaining('could not be started') },
     })
-    expect(forks).toBe(3)
+    expect(forks()).toBe(3)
     expect(log[0]).toContain('did not start')
+  })
+
+  it('outlive what a job left behind and that throws between jobs', async () => {
+    const source = `export default () => { setTimeout(() => { throw new Error('stray') }, 20); return process.pid }`
+    const { pool, log } = setupPool({ 'stray.mjs': source, 'pid.mjs': pid })
+    const { ending } = await execute(pool, 'stray').report
+    const before = 'result' in ending ? Number(ending.result) : 0
+    await workersAre(pool, ([worker]) => worker?.status === 'idle' && worker.pid !== before)
+    expect(log).toEqual([`handler process ${before} crashed between jobs: Error: stray`])
+    expect((await execute(pool, 'pid').report).ending.kind).toBe('resolved')
+  })
+
+  it('are not started over and over where the limit is less than any process needs', async () => {
+    const { processHost, forks } = countingHost()
+    const { pool } = setupPool({}, { memoryMb: 16, processHost })
+    await workersAre(pool, ([worker]) => worker?.status === 'idle' && worker.memoryBytes !== null)
+    expect(pool.workers()[0]?.memoryBytes).toBeGreaterThan(16 * 1024 * 1024)
+    expect(forks()).toBe(1)
+  })
+
+  it('are replaced when a job has left them larger than the limit', async () => {
+    const source = `const kept = []
+      export default () => { for (let i = 0; i < 10; i++) kept.push(Buffer.alloc(16 * 1024 * 1024, 1)); return process.pid }`
+    const { pool } = setupPool({ 'leak.mjs': source }, { memoryMb: 128 })
+    const { ending } = await execute(pool, 'leak').report
+    const before = 'result' in ending ? Number(ending.result) : 0
+    await workersAre(pool, ([worker]) => worker?.status === 'idle' && worker.pid !== before)
   })
 
   it('give way at once to a cancel of a job that none has taken yet', async () => {
@@ -346,3 +378,16 @@ describe('the processes of a pool', () => {
     expect(isRunning(Number('result' in ending && ending.result))).toBe(false)
   })
 })
+
+/** Node's host, counting what it forks. */
+function countingHost(change: (options: ForkOptions) => ForkOptions = (options) => options) {
+  const host = nodeProcessHost()
+  let count = 0
+  const processHost: ProcessHost = {
+    fork(options) {
+      count++
+      return host.fork(change(options))
+    },
+  }
+  return { processHost, forks: () => count }
+}

@@ -97,7 +97,7 @@ export function execute(
   executor: Executor,
   type: string,
   payload: unknown = {},
-  { timeoutMs = 0, observer = listen() as AttemptObserver } = {},
+  { timeoutMs = 0, observer = listen() }: { timeoutMs?: number; observer?: AttemptObserver } = {},
 ): Execution {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
   return executor.execute({ workerId: 1, job: { ...JOB, type }, payload: text, timeoutMs }, observer)
