@@ -355,7 +355,7 @@ describe('the processes of a pool', () => {
 
   it('are shown as not answering while a handler never yields', { timeout: 30_000 }, async () => {
     const { pool } = setupPool({
-      'busy.mjs': 'export default () => { const end = Date.now() + 7000; while (Date.now() < end); }',
+      'busy.mjs': 'export default () => { const end = Date.now() + 8000; while (Date.now() < end); }',
     })
     const { report } = execute(pool, 'busy')
     await workersAre(pool, ([worker]) => worker?.isAnswering === false)
