@@ -7,6 +7,7 @@ import { systemClock, type Clock } from './clock.ts'
 import type { WorkspaceView } from './contract/index.ts'
 import { builtIns } from './cron/built-ins.ts'
 import { createScheduler, type Scheduler } from './cron/scheduler.ts'
+import { WorkspaceLockedError } from './errors.ts'
 import { installedVersion } from './install.ts'
 import type { HandlerSettings } from './model/job.ts'
 import { openQueue } from './queue/open-queue.ts'
@@ -67,29 +68,33 @@ export interface Console {
 export async function openConsole(options: ConsoleOptions): Promise<Console> {
   const { dir, stateDir, isConfirmed, processHost, clock = systemClock, log } = options
   const workspace = await openWorkspace({ dir, stateDir, isConfirmed, processHost, clock, log })
-  let lock: HostLock | null = null
-  let store: Store | null = null
+  const undo: (() => unknown)[] = [() => workspace.close()]
   try {
-    lock = acquireHostLock(workspace.databaseFile)
+    const lock = own(workspace)
+    undo.unshift(() => lock.release())
     await endOrphans(workspace.processesFile)
     const isNew = !existsSync(workspace.databaseFile)
-    store = openStore({ file: workspace.databaseFile, clock })
-    const console = new WorkspaceConsole({
-      options,
-      clock,
-      workspace,
-      lock,
-      store,
-      ...(await engine(options, workspace, store)),
-    })
+    const store = openStore({ file: workspace.databaseFile, clock })
+    undo.unshift(() => store.close())
+    const parts = await engine(options, workspace, store)
+    const console = new WorkspaceConsole({ options, clock, workspace, lock, store, ...parts })
+    undo.unshift(() => console.close())
     if (isNew && options.firstJobs) await console.queue.enqueueMany(options.firstJobs)
     if (!options.isStartDeferred) await console.start()
     return console
   } catch (error) {
-    await workspace.close()
-    await store?.close()
-    lock?.release()
+    for (const step of undo) await step()
     throw error
+  }
+}
+
+function own({ databaseFile, dir }: Workspace): HostLock {
+  try {
+    return acquireHostLock(databaseFile)
+  } catch (error) {
+    if (!(error instanceof WorkspaceLockedError)) throw error
+    // People know the folder, not the file in it.
+    throw new WorkspaceLockedError(dir, Number(error.data.pid), String(error.data.url))
   }
 }
 
@@ -214,10 +219,8 @@ class WorkspaceConsole implements Console {
   async #drain(): Promise<void> {
     this.#isStarted = false
     this.events.workspaceChanged()
-    // Nothing is built any more: what runs finishes on the code that it started with.
-    await this.workspace.close()
-    await this.scheduler.stop()
-    await this.queue.stop()
+    // At the same time: a handler file that takes long to load must not hold up the end of claiming.
+    await Promise.all([this.workspace.close(), this.scheduler.stop(), this.queue.stop()])
   }
 
   async #close(): Promise<void> {

@@ -4,7 +4,7 @@ import { toBridgeError } from '../api/errors.ts'
 import type { Log } from '../api/log.ts'
 import { refuseMalformed } from '../api/malformed.ts'
 import type { Router } from '../api/router.ts'
-import { YardmasterError } from '../errors.ts'
+import { InvalidInputError, YardmasterError } from '../errors.ts'
 import { parseBody, readText } from './body.ts'
 import { discardRest, sendJson } from './respond.ts'
 
@@ -20,7 +20,8 @@ export function rpcServer(router: Router, bodyLimitBytes: number, log: Log): Ser
   const handler = new RPCHandler(router, { interceptors: [refuseMalformed(log)] })
   return async (request, response) => {
     try {
-      const text = request.method === 'POST' ? await readText(request, response, bodyLimitBytes) : ''
+      if (request.method !== 'POST') throw new InvalidInputError('method', 'POST', request.method)
+      const text = await readText(request, response, bodyLimitBytes)
       const parsed = text === '' ? {} : parseBody(text)
       const { matched } = await handler.handle(Object.assign(request, { body: parsed }), response, {
         context: {},

@@ -60,6 +60,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: 5_000,
   })
   server.maxConnections = 256
   const port = await listen(server, options.port)

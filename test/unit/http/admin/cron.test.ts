@@ -7,7 +7,7 @@ async function answer(host: TestHost, path: string, method = 'GET') {
     method,
     headers: { authorization: `Bearer ${TOKEN}` },
   })
-  return { status: response.status, body: (await response.json()) }
+  return { status: response.status, body: await response.json() }
 }
 
 async function untilRun(host: TestHost, name: string): Promise<void> {

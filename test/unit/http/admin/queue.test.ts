@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { StorageError, YardmasterError } from '../../../../src/errors.ts'
 import { attempt, job as jobSchema } from '../../../../src/http/admin/wire.ts'
 import { rejected, resolved } from '../../../support/manual-executor.ts'
 import { openTestHost, type TestHost } from '../../../support/open-test-host.ts'
@@ -32,7 +33,7 @@ async function answer(host: TestHost, path: string, body?: string | object) {
   return {
     status: response.status,
     type: response.headers.get('content-type'),
-    body: (await response.json()),
+    body: await response.json(),
   }
 }
 
@@ -407,5 +408,49 @@ describe('POST a job', () => {
     expect((await answer(host, '/jobs', sized(1_048_576))).status).toBe(201)
     expect((await answer(host, '/jobs', sized(1_048_577))).status).toBe(413)
     expect((await answer(host, '/jobs', sized(20_000_000))).status).toBe(413)
+  })
+})
+
+describe('what is not the asker’s fault', () => {
+  it.each([
+    ['STORAGE_FULL', 507],
+    ['STORAGE_BUSY', 503],
+    ['STORAGE_FAILED', 500],
+  ] as const)('answers %s with %i and its message', async (code, status) => {
+    const host = await openTestHost()
+    const failing = vi
+      .spyOn(host.queue, 'enqueue')
+      .mockRejectedValue(new StorageError(code, 'the disk says no'))
+
+    const refused = await answer(host, '/jobs', { type: 'a' })
+    failing.mockRestore()
+
+    expect(refused).toMatchObject({ status, body: { error: 'the disk says no' } })
+  })
+
+  it('answers a defect with 500 and plain words, and logs what it was', async () => {
+    const host = await openTestHost()
+    const failing = vi.spyOn(host.queue, 'stats').mockRejectedValue(new RangeError('a secret of ours'))
+
+    const { status, body } = await answer(host, '/stats')
+    failing.mockRestore()
+
+    expect(status).toBe(500)
+    expect(Object.keys(body)).toEqual(['error'])
+    expect(body.error).not.toContain('secret')
+    expect(host.log.join('\n')).toContain('GET /api/admin/queue/stats: RangeError: a secret of ours')
+  })
+
+  it('answers 409 to a job for a queue that has been closed to it', async () => {
+    const host = await openTestHost()
+    const late = vi
+      .spyOn(host.queue, 'enqueue')
+      .mockRejectedValue(new YardmasterError('WRONG_PHASE', 'too late'))
+
+    expect(await answer(host, '/jobs', { type: 'a' })).toMatchObject({
+      status: 409,
+      body: { error: 'too late' },
+    })
+    late.mockRestore()
   })
 })
