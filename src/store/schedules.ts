@@ -34,13 +34,26 @@ export function scheduleRows(store: Store): ScheduleRow[] {
     .map((row) => ({ ...row, isEnabled: row.isEnabled === 1 }))
 }
 
-/** Inside `store.write`, as every change below. */
+/**
+ * Keep a schedule's expression and slot. Whether it is enabled counts for a new one only, and one that is
+ * disabled gets no slot. Inside `store.write`, as every change below.
+ */
 export function saveSchedule(store: Store, { name, expression, isEnabled, nextSlotAt }: ScheduleRow): void {
   store
     .statement(
       `INSERT INTO schedules (name, expression, is_enabled, next_slot_at) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE
-       SET expression = excluded.expression, is_enabled = excluded.is_enabled, next_slot_at = excluded.next_slot_at`,
+       SET expression = excluded.expression, next_slot_at = iif(is_enabled, excluded.next_slot_at, NULL)`,
+    )
+    .run(name, expression, isEnabled ? 1 : 0, nextSlotAt)
+}
+
+/** Enable or disable a schedule, whether or not it was kept before. */
+export function setEnabled(store: Store, { name, expression, isEnabled, nextSlotAt }: ScheduleRow): void {
+  store
+    .statement(
+      `INSERT INTO schedules (name, expression, is_enabled, next_slot_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET is_enabled = excluded.is_enabled, next_slot_at = excluded.next_slot_at`,
     )
     .run(name, expression, isEnabled ? 1 : 0, nextSlotAt)
 }

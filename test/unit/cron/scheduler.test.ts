@@ -5,6 +5,8 @@ import type { BuiltIn, ResolvedSchedule, ScheduledJob } from '../../../src/cron/
 import { createScheduler, type Scheduler, type SchedulerOptions } from '../../../src/cron/scheduler.ts'
 import { beginRun } from '../../../src/store/schedules.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
+import { openQueue } from '../../../src/queue/open-queue.ts'
+import { ManualExecutor } from '../../support/manual-executor.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -304,13 +306,9 @@ describe('one run at a time', () => {
 
   it('records a run that takes too long as failed, and starts none beside it', async () => {
     const gate = Promise.withResolvers<number>()
-    let calls = 0
     const { scheduler, clock } = setup({
       schedules: [hourly({ timeoutMs: MINUTE })],
-      enqueue: () => {
-        calls++
-        return gate.promise
-      },
+      enqueue: () => gate.promise,
     })
     scheduler.start()
     clock.advance(HOUR)
@@ -401,6 +399,18 @@ describe('trigger, enable and disable', () => {
     })
   })
 
+  it('stays disabled when the config changes at the same moment', async () => {
+    const { scheduler, store } = setup()
+    scheduler.start()
+    await written(store)
+    await Promise.all([scheduler.disable('hourly'), scheduler.replace([hourly({ cron: '5 * * * *' })])])
+    expect(only(scheduler)).toMatchObject({ isEnabled: false, nextRunAt: null, cron: '5 * * * *' })
+    expect(store.statement('SELECT is_enabled, next_slot_at FROM schedules').get()).toEqual({
+      is_enabled: 0,
+      next_slot_at: null,
+    })
+  })
+
   it('names a schedule that there is none of', async () => {
     const { scheduler } = setup()
     await expect(scheduler.trigger('nope')).rejects.toThrow('no such schedule: nope')
@@ -455,6 +465,35 @@ describe('a host that was killed', () => {
       startedAt: slotAt + 3,
       jobId: 1,
     })
+  })
+
+  it('between the job and the record of its run: there is one job all the same', async () => {
+    const clock = new FakeClock(NOON)
+    const store = openStore({ file: join(tempFolder(), 'y.db'), clock })
+    const queue = await openQueue({ file: store, clock, executor: new ManualExecutor() })
+    const slotAt = NOON - HOUR
+    const { job } = await queue.enqueue({
+      type: 'hello',
+      payload: '{"n":1}',
+      key: `schedule:hourly:${slotAt}`,
+    })
+    await store.write(() => beginRun(store, { name: 'hourly', slotAt, cause: 'slot', startedAt: slotAt }))
+
+    const scheduler = createScheduler({
+      store,
+      clock,
+      log: () => undefined,
+      schedules: [hourly()],
+      builtIns: [],
+      enqueue: async (_name, _slotAt, scheduled) => (await queue.enqueue(scheduled)).job.id,
+    })
+    scheduler.start()
+    await ended(scheduler, 1)
+    expect(scheduler.runs('hourly').runs[0]).toMatchObject({ status: 'success', jobId: job.id })
+    expect((await queue.jobs()).total).toBe(1)
+    await scheduler.stop()
+    await queue.close()
+    await store.close()
   })
 
   it('in the middle of a built-in: that run is recorded as broken off', async () => {
