@@ -115,10 +115,7 @@ function bar(hour: Hour, index: number, most: number): Html {
       height="${round(height)}"
     />`
   })
-  const label =
-    index % 4 === 0
-      ? html`<text x="${x + BAR.width / 2}" y="${BAR.height + 17}">${hourOf(hour.from)}</text>`
-      : ''
+  const label = index % 4 === 0 ? html`<text x="${x}" y="${BAR.height + 17}">${hourOf(hour.from)}</text>` : ''
   const title = `${hourOf(hour.from)}: ${hour.completed} completed, ${hour.dead} dead, ${hour.cancelled} cancelled`
   return html`<g><title>${title}</title>${parts}${label}</g>`
 }

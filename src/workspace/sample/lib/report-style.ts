@@ -113,7 +113,6 @@ export const REPORT_STYLE = html`<style>
   .chart text {
     fill: var(--quiet);
     font-size: 11px;
-    text-anchor: middle;
   }
   .key {
     display: flex;
@@ -164,6 +163,9 @@ export const REPORT_STYLE = html`<style>
     font-family: ui-monospace, monospace;
     font-size: 0.8125rem;
     overflow-wrap: anywhere;
+  }
+  .code:not(.error) {
+    white-space: nowrap;
   }
   .error {
     min-width: 16rem;
