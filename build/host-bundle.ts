@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { InlineConfig } from 'vite'
+import { QUIET_CHECKS } from './quiet-checks.ts'
 import { root } from './root.ts'
 
 /**
@@ -32,6 +33,7 @@ export function hostConfig(outDir: string): InlineConfig {
       outDir,
       sourcemap: true,
       rolldownOptions: {
+        checks: QUIET_CHECKS,
         input: Object.fromEntries(
           ENTRIES.map((entry) => [entry.replace(/\.ts$/, ''), path.join(root, entry)]),
         ),
@@ -56,6 +58,7 @@ export function preloadConfig(outDir: string): InlineConfig {
       outDir,
       sourcemap: false,
       rolldownOptions: {
+        checks: QUIET_CHECKS,
         input: { preload: path.join(root, 'electron/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
       },

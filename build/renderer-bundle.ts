@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { InlineConfig } from 'vite'
+import { QUIET_CHECKS } from './quiet-checks.ts'
 import { root } from './root.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function rendererConfig(outDir: string): Promise<InlineConfig> {
       modulePreload: { polyfill: false },
       // A data: URL would need a hole in the content security policy.
       assetsInlineLimit: 0,
+      rolldownOptions: { checks: QUIET_CHECKS },
       chunkSizeWarningLimit: 1500,
     },
   }
