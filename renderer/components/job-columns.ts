@@ -12,12 +12,12 @@ export interface JobColumn {
 
 const COLUMNS: readonly JobColumn[] = [
   { id: 'select', label: '', widthPx: 36, grow: 0, rank: 0, isNumeric: false },
-  { id: 'status', label: 'Status', widthPx: 108, grow: 0, rank: 0, isNumeric: false },
-  { id: 'id', label: 'Job', widthPx: 76, grow: 0, rank: 0, isNumeric: true },
-  { id: 'type', label: 'Type', widthPx: 150, grow: 2, rank: 0, isNumeric: false },
+  { id: 'status', label: 'Status', widthPx: 104, grow: 0, rank: 0, isNumeric: false },
+  { id: 'id', label: 'Job', widthPx: 72, grow: 0, rank: 0, isNumeric: true },
+  { id: 'type', label: 'Type', widthPx: 168, grow: 2, rank: 0, isNumeric: false },
   { id: 'queue', label: 'Queue', widthPx: 88, grow: 0.4, rank: 4, isNumeric: false },
-  { id: 'attempts', label: 'Tries', widthPx: 54, grow: 0, rank: 3, isNumeric: true },
-  { id: 'age', label: 'Age', widthPx: 52, grow: 0, rank: 1, isNumeric: true },
+  { id: 'attempts', label: 'Tries', widthPx: 50, grow: 0, rank: 3, isNumeric: true },
+  { id: 'age', label: 'Age', widthPx: 48, grow: 0, rank: 1, isNumeric: true },
   { id: 'duration', label: 'Took', widthPx: 84, grow: 0, rank: 2, isNumeric: true },
   { id: 'error', label: 'Last error', widthPx: 200, grow: 4, rank: 5, isNumeric: false },
   { id: 'created', label: 'Created', widthPx: 112, grow: 0, rank: 6, isNumeric: true },

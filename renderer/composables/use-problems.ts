@@ -16,7 +16,7 @@ export interface Problem {
   readonly to: RouteLocationRaw | null
 }
 
-/** What is wrong now, worst first. */
+/** What is wrong now, worst first; but what a banner says on every page is not said twice. */
 export function useProblems(): ComputedRef<readonly Problem[]> {
   const stats = useStatsStore()
   const workspace = useWorkspaceStore()
@@ -36,10 +36,7 @@ export function useProblems(): ComputedRef<readonly Problem[]> {
     ): void => {
       problems.push({ id, tone, title, detail, to })
     }
-    if (view?.storageError) add('error', 'storage', 'Nothing can be saved', view.storageError)
-    if (view && !view.isConfirmed)
-      add('warn', 'unconfirmed', 'This folder’s code has not run yet', 'Jobs wait until you let it run')
-    else if (view && !view.isStarted)
+    if (view?.isConfirmed && !view.isStarted)
       add('error', 'stopped', 'The workers are stopped', 'Jobs wait', { name: 'workers' })
     const dead = stats.stats?.dead ?? 0
     if (dead > 0) {
@@ -53,10 +50,11 @@ export function useProblems(): ComputedRef<readonly Problem[]> {
       )
     }
     for (const handler of workspace.brokenHandlers) {
-      const why = handler.error?.split('\n')[0] ?? ''
+      const lines = handler.error?.split('\n') ?? []
+      // The platform puts the place before the reason.
+      const why = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? ''
       add('error', handler.file, `${handler.file} does not load`, why, { name: 'handlers' })
     }
-    if (view?.configError) add('warn', 'config', 'The config file was refused', view.configError)
     for (const queue of queues.paused) {
       const waiting = `${plural(queue.stats.pending + queue.stats.failed, 'job')} waiting`
       const detail = queue.pauseReason ? `${queue.pauseReason} · ${waiting}` : waiting

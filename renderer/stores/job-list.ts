@@ -44,14 +44,17 @@ export const useJobListStore = defineStore('job-list', () => {
     void reload()
   }
 
-  /** Read the list anew from its top; what is shown stays until the answer is there. */
-  async function reload(): Promise<void> {
+  /**
+   * Read the list anew from its top; what is shown stays until the answer is there. A reload that nobody
+   * asked for is dropped when someone has come to hold the list meanwhile.
+   */
+  async function reload(isAskedFor = true): Promise<void> {
     run.abort()
     run = new AbortController()
     const { signal } = run
     try {
       const page = await ask(0, signal)
-      if (signal.aborted) return
+      if (signal.aborted || (!isAskedFor && isHeld.value)) return
       pages.clear()
       byId.clear()
       arrived.clear()
@@ -144,7 +147,7 @@ export const useJobListStore = defineStore('job-list', () => {
   const hasChanges = computed(() => isOutdated.value || arrived.size > 0 || left.size > 0)
   const refreshSoon = useThrottleFn(
     () => {
-      if (!isHeld.value && hasChanges.value) void reload()
+      if (!isHeld.value && hasChanges.value) void reload(false)
     },
     700,
     true,
@@ -184,7 +187,7 @@ export const useJobListStore = defineStore('job-list', () => {
     arrivedCount: computed(() => arrived.size),
     leftCount: computed(() => left.size),
     show,
-    reload,
+    reload: () => reload(),
     want,
     refreshSoon: () => void refreshSoon(),
     /** The job in row `row`; undefined while it is not loaded. */

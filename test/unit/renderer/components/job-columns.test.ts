@@ -22,5 +22,5 @@ it('gives up the least needed columns first, and never what names a job', () => 
 })
 
 it('keeps fixed columns fixed and lets the others grow', () => {
-  expect(gridTemplate(columnsFor(100))).toBe('36px 108px 76px minmax(150px, 2fr)')
+  expect(gridTemplate(columnsFor(100))).toBe('36px 104px 72px minmax(168px, 2fr)')
 })
