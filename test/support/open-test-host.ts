@@ -50,7 +50,7 @@ export async function openTestHost(
   const executor = new ManualExecutor()
   const store = openStore({ file: join(dir, 'test.db'), clock })
   onTestFinished(() => store.close())
-  const { queue } = await openTestQueue({ file: store, clock, executor })
+  const { queue } = await openTestQueue({ store, clock, executor })
   const log: string[] = []
   const scheduler = createScheduler({
     store,

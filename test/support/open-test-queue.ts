@@ -5,6 +5,7 @@ import type { Job } from '../../src/model/job.ts'
 import type { JobStatus } from '../../src/model/status.ts'
 import { openQueue, type OpenQueueOptions } from '../../src/queue/open-queue.ts'
 import type { OpenQueue } from '../../src/queue/queue.ts'
+import type { Store } from '../../src/store/store.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ManualExecutor } from './manual-executor.ts'
 import { tempFolder } from './temp-folder.ts'
@@ -18,12 +19,19 @@ export interface TestQueue {
 
 /** A real queue on a real file, with a clock and an executor in the test's hands. Closed when the test ends. */
 export async function openTestQueue(
-  options: Partial<OpenQueueOptions> & { readonly file?: string } = {},
+  {
+    store,
+    ...options
+  }: Partial<OpenQueueOptions> & {
+    readonly file?: string
+    /** Open already, for what shares it with the queue; in place of `file`. */
+    readonly store?: Store
+  } = {},
 ): Promise<TestQueue> {
   const file = options.file ?? join(tempFolder(), 'queue.db')
   const clock = (options.clock as FakeClock | undefined) ?? new FakeClock()
   const executor = (options.executor as ManualExecutor | undefined) ?? new ManualExecutor()
-  const queue = await openQueue({ drainMs: 0, ...options, file, clock, executor })
+  const queue = await openQueue({ drainMs: 0, ...options, file: store ?? file, clock, executor })
   onTestFinished(async () => {
     const closed = queue.close()
     executor.started.length = 0

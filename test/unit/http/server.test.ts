@@ -124,15 +124,11 @@ describe('a browser session', () => {
     expect(again.headers['set-cookie']).toBeUndefined()
   })
 
-  it('does not come from a link that is too old or made up', async () => {
-    const host = await openTestHost()
-    const link = host.http.launchUrl()
+  it('does not come from a link that is made up', async () => {
+    const { http } = await openTestHost()
 
-    host.clock.advance(10 * 60_000 + 1)
-
-    expect((await ask(link)).status).toBe(401)
-    expect((await ask(`${host.http.url}/open?code=made-up`)).status).toBe(401)
-    expect((await ask(`${host.http.url}/open`)).status).toBe(401)
+    expect((await ask(`${http.url}/open?code=made-up`)).status).toBe(401)
+    expect((await ask(`${http.url}/open`)).status).toBe(401)
   })
 
   it('comes from the token, posted from a page of ours', async () => {
@@ -165,22 +161,15 @@ describe('a browser session', () => {
     expect(await status(STATS, { 'sec-fetch-site': 'same-origin' })).toBe(403)
   })
 
-  it('ends when the person signs out, and after a day without a request', async () => {
+  it('ends when the person signs out', async () => {
     const host = await openTestHost()
-    const first = await signedIn(host)
-    const second = await signedIn(host)
-    const status = async (headers: Record<string, string>) =>
-      (await ask(`${host.http.url}${STATS}`, { headers })).status
+    const session = await signedIn(host)
 
-    const out = await ask(`${host.http.url}/session`, { method: 'DELETE', headers: first })
+    const out = await ask(`${host.http.url}/session`, { method: 'DELETE', headers: session })
+
     expect(out.status).toBe(204)
     expect(out.headers['set-cookie']?.[0]).toContain('Max-Age=0')
-    expect(await status(first)).toBe(401)
-
-    host.clock.advance(20 * 3_600_000)
-    expect(await status(second)).toBe(200)
-    host.clock.advance(24 * 3_600_000 + 1)
-    expect(await status(second)).toBe(401)
+    expect((await ask(`${host.http.url}${STATS}`, { headers: session })).status).toBe(401)
   })
 })
 
