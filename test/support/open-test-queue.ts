@@ -18,16 +18,14 @@ export interface TestQueue {
 }
 
 /** A real queue on a real file, with a clock and an executor in the test's hands. Closed when the test ends. */
-export async function openTestQueue(
-  {
-    store,
-    ...options
-  }: Partial<OpenQueueOptions> & {
-    readonly file?: string
-    /** Open already, for what shares it with the queue; in place of `file`. */
-    readonly store?: Store
-  } = {},
-): Promise<TestQueue> {
+export async function openTestQueue({
+  store,
+  ...options
+}: Partial<OpenQueueOptions> & {
+  readonly file?: string
+  /** Open already, for what shares it with the queue; in place of `file`. */
+  readonly store?: Store
+} = {}): Promise<TestQueue> {
   const file = options.file ?? join(tempFolder(), 'queue.db')
   const clock = (options.clock as FakeClock | undefined) ?? new FakeClock()
   const executor = (options.executor as ManualExecutor | undefined) ?? new ManualExecutor()
