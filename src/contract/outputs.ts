@@ -80,7 +80,12 @@ export type ConsoleEvent =
   /** Coalesced: at most every 100 ms, the newest state of each job, 500 at most; more come as `stale`. */
   | { readonly kind: 'jobs'; readonly changed: readonly Job[]; readonly stats: Stats }
   | { readonly kind: 'stale'; readonly stats: Stats }
-  | { readonly kind: 'log'; readonly jobId: number; readonly attempt: number; readonly lines: readonly LogLine[] }
+  | {
+      readonly kind: 'log'
+      readonly jobId: number
+      readonly attempt: number
+      readonly lines: readonly LogLine[]
+    }
   | { readonly kind: 'workers'; readonly workers: readonly Worker[] }
   | { readonly kind: 'queues'; readonly queues: readonly QueueState[] }
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }

@@ -103,7 +103,8 @@ const config = z.strictObject(
     timeoutMs: duration.optional(),
     drainMs: milliseconds(HOUR_MS).optional(),
     graceMs: milliseconds(HOUR_MS).optional(),
-    memoryMb: whole(32, 65_536).optional(),
+    // A process that has loaded nothing yet takes 50 to 60 MB: below this, every job would be ended at once.
+    memoryMb: whole(128, 65_536).optional(),
     retention: z
       .strictObject(
         { completedMs: duration.optional(), cancelledMs: duration.optional() },

@@ -131,7 +131,7 @@ describe('a wrong config is refused', () => {
       { retryDelayMs: -1 },
       'retryDelayMs: expected a whole number of milliseconds from 0 to 315360000000, got -1',
     ],
-    [{ memoryMb: 8 }, 'memoryMb: expected a whole number from 32 to 65536, got 8'],
+    [{ memoryMb: 8 }, 'memoryMb: expected a whole number from 128 to 65536, got 8'],
     [
       { worker: 2 },
       'worker: expected one of the keys workers, queues, maxAttempts, retryDelayMs, timeoutMs, drainMs, graceMs, memoryMb, retention, schedules, got "worker"',
