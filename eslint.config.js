@@ -47,7 +47,8 @@ export default tseslint.config(
       // Interfaces here are met by objects of closures, which have no `this` to lose.
       '@typescript-eslint/unbound-method': 'off',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'no-console': 'error',
+      // stdout belongs to whoever reads a host's one line.
+      'no-console': ['error', { allow: ['error'] }],
     },
   },
 

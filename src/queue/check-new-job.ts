@@ -50,5 +50,9 @@ function checkInteger(
   if (value === undefined) return
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= range.min && value <= range.max)
     return
-  throw new InvalidInputError(field, `a whole number from ${range.min} to ${range.max}`, String(value))
+  throw new InvalidInputError(
+    field,
+    `a whole number from ${range.min} to ${range.max}`,
+    typeof value === 'number' ? `${value}` : typeof value,
+  )
 }

@@ -46,16 +46,21 @@ function jobsQuery(input: unknown): JobsQuery {
     'cursor',
   ])
   if (status !== undefined && !isJobStatus(status))
-    throw new InvalidInputError('status', 'a job status', String(status))
+    throw new InvalidInputError('status', 'a job status', typeof status === 'string' ? status : typeof status)
   return {
     filter: {
       status: status === undefined ? undefined : [status],
-      type: type === undefined ? undefined : [String(type)],
-      queue: queue === undefined ? undefined : [String(queue)],
+      type: type === undefined ? undefined : [text('type', type)],
+      queue: queue === undefined ? undefined : [text('queue', queue)],
     },
     limit: Math.min(Number(limit ?? PAGE_LIMIT), PAGE_LIMIT),
-    cursor: cursor === undefined || cursor === null ? undefined : String(cursor),
+    cursor: cursor === undefined || cursor === null ? undefined : text('cursor', cursor),
   }
+}
+
+function text(field: string, value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new InvalidInputError(field, 'text', typeof value)
 }
 
 function onlyKeys(input: unknown, keys: readonly string[]): Record<string, unknown> {

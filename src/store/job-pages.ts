@@ -98,7 +98,7 @@ class CellIds {
          ORDER BY id DESC LIMIT ?`,
       )
       .pluck()
-      .all(queue, type, status, this.#before, this.#chunk) as number[]
+      .all(queue, type, status, this.#before, this.#chunk)
     this.#next = 0
     this.#before = this.#ids.at(-1) ?? 0
     this.#isDone = this.#ids.length < this.#chunk
@@ -119,7 +119,7 @@ export function cellIds(
          AND updated_at <= ? ORDER BY id LIMIT ?`,
     )
     .pluck()
-    .all(cell.queue, cell.type, cell.status, afterId, changedBy, limit) as number[]
+    .all(cell.queue, cell.type, cell.status, afterId, changedBy, limit)
 }
 
 /** How many jobs of a cell have changed after `since`. */
