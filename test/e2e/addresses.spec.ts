@@ -29,6 +29,17 @@ test('a job’s address opens the job, and back and forward lead where one was',
   ).toHaveAttribute('aria-pressed', 'true')
 })
 
+test('the open job stays open while the list changes around it', async ({ ui, host }) => {
+  const first = await host.admin.enqueue('greet', { name: 'Ada' })
+  await ui.openJob(first.id)
+  await ui.expectStatus(first.id, 'completed')
+  for (const name of ['Grace', 'Edsger', 'Alan']) await host.admin.enqueue('greet', { name })
+  await ui.show('completed')
+  await ui.expectCount('completed', 4)
+  await expect(ui.list.getByRole('row')).toHaveCount(5)
+  await expect(ui.inspector(first.id)).toContainText('Ada')
+})
+
 test('the address of a job that is not there says so', async ({ ui }) => {
   const inspector = await ui.openJob(4711)
   await expect(inspector).toContainText('There is no job 4711')

@@ -11,12 +11,12 @@ test('a host that is killed during work loses nothing, and the console catches u
   yard,
 }) => {
   const waiting = await host.admin.enqueue('wait-for-file', { file: path.join(yard.dir, 'go') })
-  for (let job = 1; job <= JOBS; job += 1) await host.admin.enqueue('greet', { name: `number ${job}` })
-  const late = await host.admin.enqueue('greet', { name: 'late' }, { delay_seconds: 3600 })
   await ui.openJob(waiting.id)
   await ui.expectStatus(waiting.id, 'running')
-  await ui.expectCount('completed', JOBS)
-
+  const late = await host.admin.enqueue('greet', { name: 'late' }, { delay_seconds: 3600 })
+  const names = Array.from({ length: JOBS }, (_, job) => `number ${job + 1}`)
+  await Promise.all(names.map((name) => host.admin.enqueue('greet', { name })))
+  // Some have run, one may be running, the rest wait: all were acknowledged.
   await host.kill()
   await expect(ui.page.getByText('The host does not answer.')).toBeVisible({ timeout: 20_000 })
 
@@ -30,6 +30,7 @@ test('a host that is killed during work loses nothing, and the console catches u
   // Sessions end with their host. The page has waited where it was, and goes on there.
   await ui.signInWithForm(successor.token)
   await ui.expectStatus(waiting.id, 'running')
+  await ui.expectCount('completed', JOBS)
   await yard.write('go', '')
   await ui.expectStatus(waiting.id, 'completed')
   await expect(await ui.showAttempts(waiting.id)).toContainText('Lost with its host')
