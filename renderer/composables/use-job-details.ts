@@ -77,7 +77,13 @@ export function useJobDetails(id: () => number): JobDetailsView {
     bridge.on('jobs', ({ changed }) => {
       const known = job.value
       for (const next of changed) {
-        if (next.id !== id() || !known || next.updatedAt < known.updatedAt) continue
+        if (next.id !== id()) continue
+        if (!known) {
+          // The answer that is under way may have been read before this.
+          void loadSoon()
+          continue
+        }
+        if (next.updatedAt < known.updatedAt) continue
         job.value = { ...next, payload: known.payload }
         // Progress alone leaves no trace in the history.
         if (next.status !== known.status || next.attempts !== known.attempts) void loadSoon()
