@@ -8,7 +8,7 @@ import type { ProxyOptions } from 'vite'
 import { DevHost, freePort, isSource } from './dev-host.ts'
 import { findElectron, startElectron } from './electron-binary.ts'
 import { ensureBuilt } from './ensure-built.ts'
-import { anchorWorkspace, decideLaunch, readFlags } from './launch.ts'
+import { anchorPaths, decideLaunch, readFlags } from './launch.ts'
 import { end } from './processes.ts'
 import { rendererBase } from './renderer-bundle.ts'
 import { root } from './root.ts'
@@ -17,7 +17,7 @@ import { root } from './root.ts'
 const SETTLE_MS = 150
 
 const { flags, rest } = readFlags(process.argv.slice(2))
-const args = anchorWorkspace(rest, process.env['INIT_CWD'] ?? process.cwd())
+const args = anchorPaths(rest, process.env['INIT_CWD'] ?? process.cwd())
 
 if (flags.desktop) await developDesktop()
 else await developInBrowser()

@@ -69,16 +69,17 @@ export function readFlags(args: readonly string[]): { flags: LaunchFlags; rest: 
   }
 }
 
+const PATHS = ['--workspace', '--token-file']
+
 /**
- * A relative `--workspace` is meant from where the person stands; npm runs scripts in the package's
- * own folder and says in INIT_CWD where it was called.
+ * A relative path is meant from where the person stands; npm runs scripts in the package's own folder
+ * and says in INIT_CWD where it was called.
  */
-export function anchorWorkspace(args: readonly string[], cwd: string): string[] {
+export function anchorPaths(args: readonly string[], cwd: string): string[] {
   return args.map((argument, index) => {
-    if (argument.startsWith('--workspace=')) {
-      return `--workspace=${path.resolve(cwd, argument.slice('--workspace='.length))}`
-    }
-    const isWorkspace = args[index - 1] === '--workspace' && !argument.startsWith('-')
-    return isWorkspace ? path.resolve(cwd, argument) : argument
+    const option = PATHS.find((name) => argument.startsWith(`${name}=`))
+    if (option) return `${option}=${path.resolve(cwd, argument.slice(option.length + 1))}`
+    const isPath = PATHS.includes(args[index - 1] ?? '') && !argument.startsWith('-')
+    return isPath ? path.resolve(cwd, argument) : argument
   })
 }

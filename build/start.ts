@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { downloadElectron, findElectron, startElectron } from './electron-binary.ts'
 import { builtOrExit } from './ensure-built.ts'
-import { anchorWorkspace, decideLaunch, readFlags } from './launch.ts'
+import { anchorPaths, decideLaunch, readFlags } from './launch.ts'
 import type { Launch } from './launch.ts'
 import { runCli } from './run-cli.ts'
 
@@ -9,7 +9,7 @@ import { runCli } from './run-cli.ts'
 const FAILED_START_MS = 3000
 
 const { flags, rest } = readFlags(process.argv.slice(2))
-const args = anchorWorkspace(rest, process.env['INIT_CWD'] ?? process.cwd())
+const args = anchorPaths(rest, process.env['INIT_CWD'] ?? process.cwd())
 
 await builtOrExit()
 await open(await decide())

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anchorWorkspace, decideLaunch, electronExecutable, readFlags } from '../../build/launch.ts'
+import { anchorPaths, decideLaunch, electronExecutable, readFlags } from '../../build/launch.ts'
 import type { LaunchFacts } from '../../build/launch.ts'
 
 const laptop: LaunchFacts = {
@@ -70,20 +70,24 @@ describe('readFlags', () => {
   })
 })
 
-describe('anchorWorkspace', () => {
+describe('anchorPaths', () => {
   it('takes a relative workspace from where the person stands, in both spellings', () => {
-    expect(anchorWorkspace(['--workspace', 'jobs', '--port', '1'], '/home/ann')).toEqual([
+    expect(anchorPaths(['--workspace', 'jobs', '--port', '1'], '/home/ann')).toEqual([
       '--workspace',
       '/home/ann/jobs',
       '--port',
       '1',
     ])
-    expect(anchorWorkspace(['--workspace=../jobs'], '/home/ann')).toEqual(['--workspace=/home/jobs'])
+    expect(anchorPaths(['--workspace=../jobs'], '/home/ann')).toEqual(['--workspace=/home/jobs'])
+  })
+
+  it('takes a relative token file from there too', () => {
+    expect(anchorPaths(['--token-file', 'secret'], '/home/ann')).toEqual(['--token-file', '/home/ann/secret'])
   })
 
   it('leaves an absolute one, and a flag that lacks its value, as they are', () => {
-    expect(anchorWorkspace(['--workspace', '/srv/jobs'], '/home/ann')).toEqual(['--workspace', '/srv/jobs'])
-    expect(anchorWorkspace(['--workspace', '--json'], '/home/ann')).toEqual(['--workspace', '--json'])
+    expect(anchorPaths(['--workspace', '/srv/jobs'], '/home/ann')).toEqual(['--workspace', '/srv/jobs'])
+    expect(anchorPaths(['--workspace', '--json'], '/home/ann')).toEqual(['--workspace', '--json'])
   })
 })
 
