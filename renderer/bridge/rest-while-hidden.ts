@@ -10,7 +10,10 @@ const REST_AFTER_MS = 5_000
  *
  * @returns how to end that
  */
-export function restWhileHidden(bridge: Pick<Bridge, 'start' | 'stop' | 'state'>, page: Document): () => void {
+export function restWhileHidden(
+  bridge: Pick<Bridge, 'start' | 'stop' | 'state'>,
+  page: Document,
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isResting = false
 

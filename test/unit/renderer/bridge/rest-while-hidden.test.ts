@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { shallowRef } from 'vue'
 import type { BridgeState } from '../../../../renderer/bridge/bridge.ts'
 import { restWhileHidden } from '../../../../renderer/bridge/rest-while-hidden.ts'
 
 function setup(state: BridgeState = 'live') {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
-  const bridge = { start: vi.fn(), stop: vi.fn(), state: { value: state } }
+  const bridge = { start: vi.fn(), stop: vi.fn(), state: shallowRef(state) }
   const end = restWhileHidden(bridge, page as unknown as Document)
   const show = (visibilityState: string): void => {
     page.visibilityState = visibilityState
