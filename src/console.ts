@@ -118,7 +118,9 @@ async function engine(
       log,
     })
   })
-  return { queue: await openQueue({ file: store, clock, executor: pool, ...settingsOf(config) }), pool }
+  const beforeRetry = (): Promise<void> => workspace.settle()
+  const queue = await openQueue({ file: store, clock, executor: pool, beforeRetry, ...settingsOf(config) })
+  return { queue, pool }
 }
 
 interface Parts {

@@ -37,6 +37,8 @@ export interface OpenQueueOptions {
   readonly payloadLimitBytes?: number
   /** A fresh secret per claim; 128 random bits. */
   readonly randomToken?: () => string
+  /** Awaited before jobs are retried: who retries has just mended something, and wants it to count. */
+  readonly beforeRetry?: () => Promise<void>
 }
 
 /**
@@ -62,6 +64,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
     retention: { ...RETENTION_DEFAULTS, ...options.retention },
     payloadLimitBytes: Math.min(options.payloadLimitBytes ?? PAYLOAD_LIMITS.bytes, PAYLOAD_LIMITS.mostBytes),
     randomToken: options.randomToken ?? (() => randomBytes(16).toString('hex')),
+    beforeRetry: options.beforeRetry ?? (() => Promise.resolve()),
     // Whoever hands over a store holds the lock on it already.
     acquireLock: isOwner ? () => acquireHostLock(file) : null,
     ownsStore: isOwner,

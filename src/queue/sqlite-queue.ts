@@ -56,6 +56,7 @@ export interface SqliteQueueOptions {
   readonly retention: Retention
   readonly payloadLimitBytes: number
   readonly randomToken: () => string
+  readonly beforeRetry: () => Promise<void>
   /** Null where the opener holds the lock already. */
   readonly acquireLock: (() => HostLock) | null
   readonly ownsStore: boolean
@@ -238,6 +239,7 @@ export class SqliteQueue implements OpenQueue {
   }
 
   async retry(id: number): Promise<Job> {
+    await this.#options.beforeRetry()
     return this.#act('retry', id)
   }
 
@@ -245,7 +247,8 @@ export class SqliteQueue implements OpenQueue {
     return this.#act('cancel', id)
   }
 
-  bulk(action: JobAction, selection: Selection, options: BulkOptions = {}): Promise<BulkOutcome> {
+  async bulk(action: JobAction, selection: Selection, options: BulkOptions = {}): Promise<BulkOutcome> {
+    if (action === 'retry') await this.#options.beforeRetry()
     return runBulk(
       {
         store: this.#store,

@@ -42,8 +42,8 @@ const settingsSchema = z.object({
 export async function makeBuild(the: {
   readonly dir: string
   readonly described: readonly DescribedFile[]
-  /** Absolute: the handlers and what they import from the workspace. */
-  readonly loadedFiles: readonly string[]
+  /** Absolute: the handlers, loaded or not, and what they import from the workspace. */
+  readonly files: readonly string[]
   readonly config: ResolvedConfig
   readonly loadedAt: number
 }): Promise<Built> {
@@ -69,7 +69,7 @@ export async function makeBuild(the: {
   })
   return {
     build: {
-      id: await buildId(the.dir, the.loadedFiles),
+      id: await buildId(the.dir, the.files),
       loadedAt: the.loadedAt,
       handlers: handlers.map(({ path: _, ...handler }) => handler).sort((a, b) => (a.file < b.file ? -1 : 1)),
     },

@@ -57,6 +57,11 @@ export interface Workspace {
   readonly buildFiles: ReadonlyMap<string, string>
   /** Load config and handlers again; resolves when a load that began after this call has ended. */
   reload(): Promise<void>
+  /**
+   * Resolves when what is saved now has been built: at once where nothing was saved since the last
+   * build, which takes a look at the files and does not wait for a watcher to notice.
+   */
+  settle(): Promise<void>
   /** Call `listener` after every load; returns how to stop. */
   on(event: 'changed', listener: () => void): () => void
   /** Stop watching, and wait for a load that is going. Idempotent. */
@@ -90,6 +95,7 @@ class FolderWorkspace implements Workspace {
   #config: ResolvedConfig = CONFIG_DEFAULTS
   #configError: string | null = null
   #built: Built = EMPTY_BUILD
+  #loadedFiles: readonly string[] = []
   #watch: FileWatch | null = null
   #loading: Promise<void> | null = null
   #next: Promise<void> | null = null
@@ -145,6 +151,12 @@ class FolderWorkspace implements Workspace {
       return this.#begin()
     })
     return this.#next
+  }
+
+  async settle(): Promise<void> {
+    if (!this.#isConfirmed || this.#isClosed) return
+    // A load that is going may have read a file before it was saved.
+    if (this.#loading || (await this.#savedId()) !== this.build.id) await this.reload()
   }
 
   on(_event: 'changed', listener: () => void): () => void {
@@ -217,21 +229,27 @@ class FolderWorkspace implements Workspace {
   async #loadHandlers(): Promise<void> {
     const files = await handlerFiles(this.dir)
     const { described, loadedFiles } = await describeHandlers({ ...this.#means(), files })
+    this.#loadedFiles = loadedFiles
     this.#built = await makeBuild({
       dir: this.dir,
       described,
-      loadedFiles,
+      files: [...files, ...loadedFiles],
       config: this.#config,
       loadedAt: this.#the.clock.now(),
     })
-    if (this.#watch?.follow(loadedFiles).areNew) this.#lookOnceMore(loadedFiles)
+    if (this.#watch?.follow(loadedFiles).areNew) this.#lookOnceMore()
+  }
+
+  /** The build that the files as they are now would make. */
+  async #savedId(): Promise<string> {
+    return buildId(this.dir, [...(await handlerFiles(this.dir)), ...this.#loadedFiles])
   }
 
   /** A watcher takes a moment to begin: what was saved within it is found by its content. */
-  #lookOnceMore(files: readonly string[]): void {
+  #lookOnceMore(): void {
     this.#lookAgain?.clear()
     this.#lookAgain = this.#the.clock.timer(WATCHING_AFTER_MS, () => {
-      void buildId(this.dir, files).then((id) => (id === this.build.id ? undefined : this.reload()))
+      this.settle().catch((error: unknown) => this.#the.log(`loading ${this.dir}: ${messageOf(error)}`))
     })
   }
 

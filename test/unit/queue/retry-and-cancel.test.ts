@@ -194,3 +194,20 @@ test('cancelling all running jobs aborts each of them', async () => {
   await queue.bulk('cancel', { filter: { status: ['running'] } })
   expect(attempts.map(({ aborts }) => aborts)).toEqual([['cancel'], ['cancel']])
 })
+
+test('what was mended is at work before anything is retried', async () => {
+  const order: string[] = []
+  const setup = await openTestQueue({
+    beforeRetry: async () => {
+      order.push('built')
+    },
+  })
+  const id = await deadJob(setup)
+  setup.queue.on('jobs', ({ changed }) => order.push(...changed.map(({ status }) => status)))
+  await setup.queue.pause('default')
+  await setup.queue.retry(id)
+  await setup.queue.cancel(id)
+  expect(order).toEqual(['built', 'pending', 'cancelled'])
+  await setup.queue.bulk('retry', { ids: [id] })
+  expect(order).toEqual(['built', 'pending', 'cancelled', 'built'])
+})

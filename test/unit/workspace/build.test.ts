@@ -23,7 +23,7 @@ function setup(files: Readonly<Record<string, string>>) {
         ...each,
         file: join(dir, each.file ?? ''),
       })),
-      loadedFiles: Object.keys(files).map((name) => join(dir, name)),
+      files: Object.keys(files).map((name) => join(dir, name)),
       config: { ...CONFIG_DEFAULTS, ...config },
       loadedAt: 5,
     })

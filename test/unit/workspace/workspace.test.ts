@@ -238,6 +238,40 @@ describe('its config', () => {
   })
 })
 
+describe('settling', () => {
+  it('builds what was saved, without waiting for the watcher to notice', async () => {
+    const { write, open } = setup({ 'handlers/hello.ts': HELLO })
+    const workspace = await open()
+    const before = workspace.build.id
+    write('handlers/hello.ts', 'export default async () => "mended"\n')
+    await workspace.settle()
+    expect(workspace.build.id).not.toBe(before)
+    const { id } = workspace.build
+    await workspace.settle()
+    expect(workspace.build.id).toBe(id)
+  })
+
+  it('finds a handler that is new, and one that is mended after it could not be loaded', async () => {
+    const { write, open } = setup({ 'handlers/broken.ts': 'export default async ( => {}\n' })
+    const workspace = await open()
+    expect(errorsOf(workspace)['handlers/broken.ts']).not.toBeNull()
+    write('handlers/new.ts', HELLO)
+    await workspace.settle()
+    expect(errorsOf(workspace)['handlers/new.ts']).toBeNull()
+    write('handlers/broken.ts', HELLO)
+    await workspace.settle()
+    expect(errorsOf(workspace)['handlers/broken.ts']).toBeNull()
+  })
+
+  it('starts no process where nothing was saved', async () => {
+    const { open, forks } = setup({ 'handlers/hello.ts': HELLO })
+    const workspace = await open()
+    forks.length = 0
+    await workspace.settle()
+    expect(forks).toEqual([])
+  })
+})
+
 describe('reloading', () => {
   it('loads once more, and only once, for all who ask during a load', async () => {
     const { open, forks } = setup({ 'handlers/a.js': HELLO })
