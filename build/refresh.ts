@@ -15,12 +15,16 @@ export interface Part {
   readonly make: (outDir: string) => Promise<void>
 }
 
-export interface Refresh {
+/** Where parts are made from, and to. */
+export interface Parts {
   /** Where the inputs lie. */
   readonly root: string
   /** Where the outputs go. */
   readonly target: string
   readonly parts: readonly Part[]
+}
+
+export interface Refresh extends Parts {
   /** Make every part, fresh or not. */
   readonly force: boolean
   /** Told after a part was made. */
@@ -48,12 +52,13 @@ export async function refresh(job: Refresh): Promise<void> {
   })
 }
 
-async function staleParts(job: Refresh): Promise<Part[]> {
+/** The parts that are missing or whose inputs changed. */
+export async function staleParts(job: Parts): Promise<Part[]> {
   const stale = await Promise.all(job.parts.map((part) => isStale(job, part)))
   return job.parts.filter((_, index) => stale[index])
 }
 
-async function isStale({ root, target }: Refresh, part: Part): Promise<boolean> {
+async function isStale({ root, target }: Parts, part: Part): Promise<boolean> {
   if (part.outputs.some((output) => !existsSync(path.join(target, output)))) return true
   const stamp = await readFile(stampFile(target, part), 'utf8').catch(() => null)
   return stamp !== (await fingerprint(root, part.inputs))

@@ -14,7 +14,7 @@ import { listPackage } from '@electron/asar'
 import { Arch, build, Platform } from 'electron-builder'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../../build/ensure-built.ts'
-import { root } from '../../build/root.ts'
+import { dist, root } from '../../build/root.ts'
 
 /** Stands before the fuses in Electron's binary: one byte of version, one of length, then one per fuse. */
 const FUSE_SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
@@ -97,6 +97,15 @@ describe('the packaged application', () => {
       expect(packed).toContain(file)
     }
     expect(packed.some((file) => file.startsWith('/dist/sample/handlers/'))).toBe(true)
+  })
+
+  it('has pages that are built for production, though a test asked for them', () => {
+    const assets = path.join(dist, 'renderer/assets')
+    const scripts = readdirSync(assets).filter((file) => file.endsWith('.js'))
+    expect(scripts).not.toEqual([])
+    expect(
+      scripts.filter((file) => readFileSync(path.join(assets, file), 'utf8').includes('[Vue warn]')),
+    ).toEqual([])
   })
 
   it('has neither sources nor tests, nor the Node that serves development', () => {
