@@ -90,9 +90,9 @@ async function signedIn(colorScheme: 'dark' | 'light'): Promise<Page> {
   return context.newPage()
 }
 
-/** The page has what it shows, and its fonts. */
+/** The page has what it shows, and its fonts. The event stream never ends, so the network is never idle. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await page.getByRole('heading', { level: 1 }).waitFor()
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await page.waitForTimeout(400)
+  await page.waitForTimeout(1_000)
 }
