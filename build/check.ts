@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { findChromium, HOW_TO_GET_CHROMIUM } from './chromium.ts'
@@ -7,7 +8,14 @@ import { REPORTS } from './tally.ts'
 
 const isCi = process.env['CI'] === 'true'
 
-const steps: readonly { readonly name: string; readonly args: readonly string[] }[] = [
+interface Step {
+  readonly name: string
+  readonly args: readonly string[]
+  /** Where a test runner leaves its report. */
+  readonly report?: string
+}
+
+const steps: readonly Step[] = [
   {
     name: 'format',
     args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.', '!**/*.md'],
@@ -23,11 +31,13 @@ const steps: readonly { readonly name: string; readonly args: readonly string[] 
       '--reporter=json',
       `--outputFile.json=${REPORTS.vitest}`,
     ],
+    report: REPORTS.vitest,
   },
   { name: 'build', args: ['build/ensure.ts'] },
   {
     name: 'browser and desktop tests',
     args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+    report: REPORTS.playwright,
   },
 ]
 
@@ -44,14 +54,16 @@ if (failed) {
 }
 
 async function firstFailure(): Promise<string | null> {
-  for (const { name, args } of steps) {
+  for (const { name, args, report } of steps) {
     const stepStartedAt = performance.now()
     console.log(`\n── ${name}`)
     const code = await runNode(args, {
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(root, REPORTS.playwright) },
     })
-    console.log(`── ${name}: ${code === 0 ? 'ok' : 'failed'} in ${seconds(stepStartedAt)}`)
-    if (code !== 0) return name
+    // A runner that was cut short may still end with 0: without its report, nothing is known.
+    const isOk = code === 0 && (report === undefined || existsSync(path.join(root, report)))
+    console.log(`── ${name}: ${isOk ? 'ok' : 'failed'} in ${seconds(stepStartedAt)}`)
+    if (!isOk) return name
   }
   if (!isCi && findChromium() === null) console.log(`\nBrowser tests were skipped. ${HOW_TO_GET_CHROMIUM}`)
   return null
