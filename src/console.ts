@@ -9,6 +9,7 @@ import { builtIns } from './cron/built-ins.ts'
 import { createScheduler, type Scheduler } from './cron/scheduler.ts'
 import { WorkspaceLockedError } from './errors.ts'
 import { installedVersion } from './install.ts'
+import type { HandlerBuild } from './model/handler.ts'
 import type { HandlerSettings } from './model/job.ts'
 import { openQueue } from './queue/open-queue.ts'
 import type { NewJob, OpenQueue } from './queue/queue.ts'
@@ -143,6 +144,8 @@ class WorkspaceConsole implements Console {
   readonly #unsubscribe: readonly (() => void)[]
   readonly #version = installedVersion()
   #config: ResolvedConfig
+  /** The config that the workers were made by. */
+  #staffed: ResolvedConfig | null = null
   #isStarted = false
   #storageError: string | null = null
   #draining: Promise<void> | null = null
@@ -202,7 +205,8 @@ class WorkspaceConsole implements Console {
   async start(): Promise<void> {
     if (this.#isStarted || this.#draining || !this.workspace.isConfirmed) return
     this.#isStarted = true
-    this.queue.staff(this.workspace.config)
+    this.#staffed = this.workspace.config
+    this.queue.staff(this.#staffed)
     await this.queue.start()
     this.scheduler.start()
     this.events.workspaceChanged()
@@ -250,6 +254,7 @@ class WorkspaceConsole implements Console {
       isConfirmed: workspace.isConfirmed,
       isStarted: this.#isStarted,
       configError: workspace.configError,
+      waitingConfig: this.#waitingConfig(),
       storageError: this.#storageError,
       retention: workspace.config.retention,
       build: workspace.build,
@@ -270,7 +275,7 @@ class WorkspaceConsole implements Console {
         runnable.map(({ type, settings }): [string, Partial<HandlerSettings>] => [type, settings ?? {}]),
       ),
     )
-    this.#the.pool.setBuild({ id: build.id, files: buildFiles })
+    this.#the.pool.setBuild({ id: build.id, files: buildFiles, faults: faultsOf(build) })
   }
 
   #applyConfig(): void {
@@ -283,10 +288,31 @@ class WorkspaceConsole implements Console {
     this.scheduler.replace(config.schedules).catch((error: unknown) => {
       log(`the schedules could not be changed: ${error instanceof Error ? error.message : String(error)}`)
     })
-    if (!this.#isStarted) return
-    const waiting = ON_NEXT_START.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]))
+    const waiting = this.#waitingConfig()
     if (waiting.length > 0) log(`${waiting.join(', ')} of the config will count from the next start`)
   }
+
+  #waitingConfig(): readonly string[] {
+    const staffed = this.#staffed
+    const { config } = this.workspace
+    if (!staffed) return []
+    return ON_NEXT_START.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(staffed[key]))
+  }
+}
+
+/** Why the handlers that did not load can't run, by type; in a line each. */
+function faultsOf({ handlers }: HandlerBuild): ReadonlyMap<string, string> {
+  return new Map(
+    handlers.flatMap(({ type, file, error }) =>
+      error === null ? [] : [[type, `${file} does not load: ${namedLine(error)}`]],
+    ),
+  )
+}
+
+/** The line that names the error: a syntax error begins with the place and the code around it. */
+function namedLine(error: string): string {
+  const lines = error.split('\n')
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? ''
 }
 
 /** The workers are made once: what they are made of can't change under running jobs. */

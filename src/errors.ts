@@ -77,8 +77,8 @@ export class NotFoundError extends YardmasterError {
 /** A transition that the job's status does not allow. Nothing has changed. */
 export class NotAllowedError extends YardmasterError {
   constructor(action: JobAction, jobId: number, status: JobStatus, allowed: readonly JobAction[]) {
-    const instead = allowed.length === 0 ? 'nothing can be done with it' : `allowed: ${allowed.join(', ')}`
-    super('NOT_ALLOWED', `job ${jobId} is ${status}: it can't ${action}; ${instead}`, {
+    const instead = allowed.length === 0 ? 'no action is allowed any more' : `allowed: ${allowed.join(', ')}`
+    super('NOT_ALLOWED', `job ${jobId} is ${status} and does not allow ${action}; ${instead}`, {
       jobId,
       status,
       action,

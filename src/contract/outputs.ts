@@ -65,6 +65,8 @@ export interface WorkspaceView {
   readonly isStarted: boolean
   /** Null unless the config file was refused; then the settings before, or the defaults, hold. */
   readonly configError: string | null
+  /** Keys of the config that have changed and count from the next start: what the workers are made of. */
+  readonly waitingConfig: readonly string[]
   /** Null unless writes fail. */
   readonly storageError: string | null
   readonly retention: { readonly completedMs: number; readonly cancelledMs: number }

@@ -41,13 +41,18 @@ export function checkAccess(request: Asking, sessions: Sessions, isNavigation = 
     if (token !== undefined && sessions.isToken(token)) return
     throw new YardmasterError('UNAUTHORIZED', 'the token is wrong')
   }
-  if (!sessions.has(cookieOf(request, sessions.cookieName))) {
+  if (!hasSession(request, sessions)) {
     throw new YardmasterError('UNAUTHORIZED', 'sign in, or send Authorization: Bearer TOKEN')
   }
   if (only(request, 'origin') !== null) return
   const site = only(request, 'sec-fetch-site')
   if (isNavigation && request.method === 'GET' && (site === 'same-origin' || site === 'none')) return
   throw new YardmasterError('FORBIDDEN', 'a signed-in request must name its Origin')
+}
+
+/** Whether the browser that asks has a session open. Enough to be shown the way in, not to be let in. */
+export function hasSession(request: Asking, sessions: Sessions): boolean {
+  return sessions.has(cookieOf(request, sessions.cookieName))
 }
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i

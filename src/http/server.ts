@@ -94,7 +94,7 @@ function requestListener(options: HttpHostOptions, sessions: Sessions): Listener
     const [pathname = '/', query = ''] = split(target)
     const jobId = /^\/files\/([^/]+)$/.exec(pathname)?.[1]
     if (pathname === '/open')
-      return redeemLaunchCode(response, sessions, new URLSearchParams(query).get('code'))
+      return redeemLaunchCode(request, response, sessions, new URLSearchParams(query).get('code'))
     if (pathname === '/session' && request.method === 'POST') return signIn(request, response, sessions)
     if (pathname === '/session' && request.method === 'DELETE') return signOut(request, response, sessions)
     if (jobId !== undefined) {

@@ -35,6 +35,8 @@ export interface PoolBuild {
   readonly id: string
   /** By type; absolute. */
   readonly files: ReadonlyMap<string, string>
+  /** Why a type has no file that can run, where that is known; in a line. */
+  readonly faults?: ReadonlyMap<string, string>
 }
 
 /** Runs handlers in processes of their own, one for each worker. */
@@ -119,7 +121,8 @@ export function createPool(options: PoolOptions): HandlerPool {
       const { type } = assignment.job
       const file = build?.files.get(type)
       if (!build || file === undefined) {
-        return { report: Promise.resolve(noHandler(type, build?.id ?? null)), abort: () => undefined }
+        const report = noHandler(type, build?.id ?? null, build?.faults?.get(type))
+        return { report: Promise.resolve(report), abort: () => undefined }
       }
       const run = createAttemptRun({ number: ++runs, assignment, observer, file, build: build.id, clock })
       worker.run(run, observer)

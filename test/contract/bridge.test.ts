@@ -97,6 +97,7 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
       isConfirmed: true,
       isStarted: true,
       configError: null,
+      waitingConfig: [],
       storageError: null,
       retention: { completedMs: 86_400_000, cancelledMs: 86_400_000 },
     })
@@ -257,7 +258,7 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     })
     expect(await refusal(bridge.jobs.retry({ id: job.id }))).toEqual({
       code: 'NOT_ALLOWED',
-      message: "job 1 is pending: it can't retry; allowed: cancel",
+      message: 'job 1 is pending and does not allow retry; allowed: cancel',
       data: { jobId: 1, status: 'pending', action: 'retry', allowed: ['cancel'] },
     })
     expect(await refusal(bridge.jobs.enqueue({ type: 'b', key: 'k' }))).toMatchObject({

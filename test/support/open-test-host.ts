@@ -68,6 +68,7 @@ export async function openTestHost(
     isConfirmed: true,
     isStarted: true,
     configError: null,
+    waitingConfig: [],
     storageError: null,
     retention: { completedMs: 1, cancelledMs: 1 },
     build: { id: 'b1', loadedAt: 0, handlers: [] },

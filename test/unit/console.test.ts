@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { call } from '@orpc/server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openConsole, type Console, type ConsoleOptions } from '../../src/console.ts'
 import { nodeProcessHost } from '../../src/runner/node-process-host.ts'
@@ -80,5 +81,36 @@ describe('opening a console', () => {
     expect((await yard.queue.stats()).pending).toBe(1)
     await yard.start()
     expect(yard.queue.workers().every(({ status }) => status === 'off')).toBe(true)
+  })
+
+  it('says what of a changed config waits for the next start', async () => {
+    const dir = join(tempFolder(), 'yard')
+    const yard = await open({ dir, isConfirmed: true })
+    const changed = new Promise<void>((resolve) => yard.workspace.on('changed', resolve))
+    writeFileSync(join(dir, 'yardmaster.config.json'), JSON.stringify({ workers: 4, maxAttempts: 9 }))
+    await yard.workspace.reload()
+    await changed
+
+    const view = await call(yard.router.workspace.get, undefined)
+    expect(view.waitingConfig).toEqual(['workers'])
+    expect(yard.queue.workers()).toHaveLength(2)
+  })
+
+  it('tells a job whose handler does not load why that is', async () => {
+    const dir = join(tempFolder(), 'yard')
+    mkdirSync(join(dir, 'handlers'), { recursive: true })
+    writeFileSync(join(dir, 'handlers', 'broken.ts'), 'export default async ( => 1')
+    const yard = await open({ dir, isConfirmed: true })
+    const dead = new Promise<string | null>((resolve) =>
+      yard.queue.on('jobs', ({ changed }) => {
+        const job = changed.find(({ status }) => status === 'dead')
+        if (job) resolve(job.lastError)
+      }),
+    )
+    await yard.queue.enqueue({ type: 'broken', maxAttempts: 1 })
+
+    expect(await dead).toMatch(
+      /^no handler registered for job type "broken": handlers\/broken\.ts does not load: SyntaxError/,
+    )
   })
 })

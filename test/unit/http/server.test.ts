@@ -124,6 +124,17 @@ describe('a browser session', () => {
     expect(again.headers['set-cookie']).toBeUndefined()
   })
 
+  it('is enough for the link to be opened again where it has worked', async () => {
+    const { http } = await openTestHost()
+    const link = http.launchUrl()
+    const cookie = (await ask(link)).headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+
+    const again = await ask(link, { headers: { cookie } })
+
+    expect(again.status).toBe(303)
+    expect(again.headers['set-cookie']).toBeUndefined()
+  })
+
   it('does not come from a link that is made up', async () => {
     const { http } = await openTestHost()
 
