@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['test/{unit,contract,build}/**/*.test.ts'],
     // Real databases and real processes: a native module belongs into a process, not a thread.
     pool: 'forks',
+    // They wait for disks and processes more than they compute: one file per core, the last core too.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // A spy or a changed variable must not reach the next test.

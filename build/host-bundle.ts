@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { InlineConfig } from 'vite'
 import { QUIET_CHECKS } from './quiet-checks.ts'
@@ -14,7 +13,7 @@ const ENTRIES = [
   'src/runner/entry.ts',
   'src/runner/handler.ts',
   'electron/main.ts',
-].filter((entry) => existsSync(path.join(root, entry)))
+]
 
 /** Native, loaders of other people's code, or provided by the desktop: these stay packages. */
 const PACKAGES = ['electron', 'better-sqlite3', 'jiti', 'nodemailer']

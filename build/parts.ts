@@ -23,6 +23,7 @@ export const PARTS: readonly Part[] = [
     make: makeRenderer,
   },
   { name: 'types', inputs: ['src/runner/handler.ts', ...always], outputs: ['types'], make: makeTypes },
+  { name: 'program types', inputs: ['src', ...always], outputs: ['program-types'], make: makeProgramTypes },
   { name: 'sample', inputs: ['src/workspace/sample'], outputs: ['sample'], make: makeSample },
 ]
 
@@ -61,6 +62,30 @@ async function makeTypes(outDir: string): Promise<void> {
   const nodeTypes = packageFolder('@types/node', root)
   await copyPackage(nodeTypes, path.join(types, 'node_modules/@types/node'))
   await copyPackage(packageFolder('undici-types', nodeTypes), path.join(types, 'node_modules/undici-types'))
+}
+
+/** The types of what a program may import: a tree of declarations beside `src/index.ts`'s. */
+async function makeProgramTypes(outDir: string): Promise<void> {
+  const { default: ts } = await import('typescript')
+  const configFile = path.join(root, 'src/tsconfig.json')
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)).config,
+    ts.sys,
+    path.dirname(configFile),
+    {
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      composite: false,
+      incremental: false,
+      noCheck: true,
+      rootDir: path.join(root, 'src'),
+      outDir: path.join(outDir, 'program-types'),
+    },
+    configFile,
+  )
+  const { diagnostics } = ts.createProgram([path.join(root, 'src/index.ts')], options).emit()
+  if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, diagnosticsHost))
 }
 
 const diagnosticsHost = {
