@@ -1,18 +1,15 @@
 import type { Clock } from '../clock.ts'
-import { InvalidInputError, NotAllowedError, NotFoundError, YardmasterError } from '../errors.ts'
+import { NotAllowedError, YardmasterError } from '../errors.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
 import type { HandlerSettings, Job, JobWithPayload } from '../model/job.ts'
-import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
+import type { Lane, QueueState, Stats } from '../model/queue.ts'
 import { allowedActions, type JobAction } from '../model/status.ts'
 import type { Worker } from '../model/worker.ts'
 import type { Executor } from '../runner/executor.ts'
 import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
-import { findAttempts } from '../store/attempts.ts'
-import { cells } from '../store/counters.ts'
 import type { HostLock } from '../store/host-lock.ts'
-import { jobsPage } from '../store/job-pages.ts'
-import { findJob, findJobWithPayload, type JobRow } from '../store/jobs.ts'
-import { pausedQueues, pauseQueue, resumeQueue } from '../store/paused-queues.ts'
+import { findJob, type JobRow } from '../store/jobs.ts'
+import { pauseQueue, resumeQueue } from '../store/paused-queues.ts'
 import type { Store } from '../store/store.ts'
 import { act, previewBulk, runBulk } from './bulk.ts'
 import { checkNewJob } from './check-new-job.ts'
@@ -25,6 +22,7 @@ import { facetsOf } from './facets.ts'
 import { lanesOf } from './lanes.ts'
 import { LiveAttempts } from './live.ts'
 import { PersistentWrites } from './persist.ts'
+import { QueueReader } from './queue-reader.ts'
 import { purgeSettled, type Retention } from './purge.ts'
 import type {
   AttemptsPage,
@@ -41,7 +39,7 @@ import type {
 import { recoverLost } from './recover.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { answer } from './requests.ts'
-import { runningAttempt, toJob, toJobWithPayload } from './view.ts'
+import { toJob } from './view.ts'
 
 export interface SqliteQueueOptions {
   readonly store: Store
@@ -65,9 +63,6 @@ export interface SqliteQueueOptions {
 /** More changed jobs than this are not listed one by one. */
 const LISTED_CHANGES = 500
 
-const PAGE = { default: 50, most: 1000 } as const
-const ATTEMPTS = { default: 100, most: 1000 } as const
-
 /** The queue on SQLite: each operation in a few lines, over `store`, `dispatcher` and the pure decisions. */
 export class SqliteQueue implements OpenQueue {
   #options: SqliteQueueOptions
@@ -75,6 +70,7 @@ export class SqliteQueue implements OpenQueue {
   readonly #registry: HandlerRegistry
   readonly #events = new Emitter<QueueEvents>()
   readonly #live = new LiveAttempts()
+  readonly #reader: QueueReader
   readonly #outcomes: PersistentWrites
   readonly #dispatcher: Dispatcher
   readonly #unsubscribe: (() => void)[]
@@ -88,6 +84,7 @@ export class SqliteQueue implements OpenQueue {
     this.#options = options
     this.#store = store
     this.#registry = registry
+    this.#reader = new QueueReader(store, registry, this.#live)
     this.#retention = options.retention
     this.#outcomes = new PersistentWrites(store, clock, (message) => this.#storageChanged(message))
     this.#dispatcher = new Dispatcher({
@@ -154,7 +151,7 @@ export class SqliteQueue implements OpenQueue {
     })
     this.#changed(inserted.filter(({ isNew }) => isNew).map(({ row }) => row))
     this.#dispatcher.wake()
-    return inserted.map(({ row, isNew }) => ({ job: this.#job(row), isNew }))
+    return inserted.map(({ row, isNew }) => ({ job: this.#reader.view(row), isNew }))
   }
 
   start(): Promise<void> {
@@ -175,20 +172,11 @@ export class SqliteQueue implements OpenQueue {
   }
 
   async stats(): Promise<Stats> {
-    return statsOf(cells(this.#store))
+    return this.#reader.stats()
   }
 
-  async jobs({ filter = {}, limit = PAGE.default, cursor, offset = 0 }: JobsQuery = {}): Promise<JobsPage> {
-    checkRange('limit', limit, 1, PAGE.most)
-    checkRange('offset', offset, 0, Number.MAX_SAFE_INTEGER)
-    const beforeId = cursor === undefined ? Number.MAX_SAFE_INTEGER : cursorId(cursor)
-    const { rows, total, hasMore } = jobsPage(this.#store, { filter, limit, beforeId, offset })
-    const last = rows.at(-1)
-    return {
-      jobs: rows.map((row) => this.#job(row)),
-      total,
-      cursor: hasMore && last ? String(last.id) : null,
-    }
+  async jobs(query: JobsQuery = {}): Promise<JobsPage> {
+    return this.#reader.jobs(query)
   }
 
   async facets(filter: JobFilter = {}): Promise<Facets> {
@@ -196,42 +184,15 @@ export class SqliteQueue implements OpenQueue {
   }
 
   async job(id: number): Promise<JobWithPayload> {
-    const row = findJobWithPayload(this.#store, id)
-    if (!row) throw new NotFoundError('job', id)
-    return toJobWithPayload(row, this.#registry, this.#live.get(id)?.progress ?? null)
+    return this.#reader.job(id)
   }
 
-  async attempts(
-    id: number,
-    {
-      limit = ATTEMPTS.default,
-      before = Number.MAX_SAFE_INTEGER,
-    }: { limit?: number | undefined; before?: number | undefined } = {},
-  ): Promise<AttemptsPage> {
-    checkRange('limit', limit, 1, ATTEMPTS.most)
-    const row = this.#row(id)
-    const running = row.status === 'running' && row.starts < before
-    const ended = findAttempts(this.#store, id, before, running ? limit - 1 : limit)
-    const attempts = running ? [...ended, runningAttempt(row, this.#live.get(id)?.logs ?? [])] : ended
-    const oldest = attempts[0]?.number ?? 1
-    return { attempts, before: oldest > 1 ? oldest : null }
+  async attempts(id: number, page: Parameters<QueueReader['attempts']>[1] = {}): Promise<AttemptsPage> {
+    return this.#reader.attempts(id, page)
   }
 
   async queues(): Promise<readonly QueueState[]> {
-    const all = cells(this.#store)
-    const paused = new Map(pausedQueues(this.#store).map((queue) => [queue.name, queue]))
-    const own = new Map(
-      this.#options.lanes.flatMap(({ queue, workers }) => (queue === null ? [] : [[queue, workers]])),
-    )
-    const known = ['default', ...this.#registry.queues(), ...own.keys(), ...paused.keys()]
-    const names = new Set([...known, ...all.map(({ queue }) => queue)])
-    return [...names].sort().map((name) => ({
-      name,
-      stats: statsOf(all.filter(({ queue }) => queue === name)),
-      pausedAt: paused.get(name)?.pausedAt ?? null,
-      pauseReason: paused.get(name)?.reason ?? null,
-      ownWorkers: own.get(name) ?? null,
-    }))
+    return this.#reader.queues(this.#options.lanes)
   }
 
   workers(): readonly Worker[] {
@@ -323,11 +284,11 @@ export class SqliteQueue implements OpenQueue {
     const row = await this.#store.write(() => {
       const changed = act(this.#store, this.#registry, action, id, now)
       if (changed) return changed
-      const { status } = this.#row(id)
+      const { status } = this.#reader.row(id)
       throw new NotAllowedError(action, id, status, allowedActions(status))
     })
     this.#acted([row])
-    return this.#job(row)
+    return this.#reader.view(row)
   }
 
   #acted(rows: readonly JobRow[]): void {
@@ -356,17 +317,7 @@ export class SqliteQueue implements OpenQueue {
   #changed(rows: readonly JobRow[]): void {
     if (rows.length === 0) return
     if (rows.length > LISTED_CHANGES) this.#events.emit('stale', { cause: 'bulk' })
-    else this.#events.emit('jobs', { changed: rows.map((row) => this.#job(row)) })
-  }
-
-  #job(row: JobRow): Job {
-    return toJob(row, this.#registry, this.#live.get(row.id)?.progress ?? null)
-  }
-
-  #row(id: number): JobRow {
-    const row = findJob(this.#store, id)
-    if (!row) throw new NotFoundError('job', id)
-    return row
+    else this.#events.emit('jobs', { changed: rows.map((row) => this.#reader.view(row)) })
   }
 }
 
@@ -380,24 +331,6 @@ function handlerParts(
   const { queue, maxAttempts, retryDelayMs, timeoutMs } = handler
   const given = { queue, maxAttempts, retryDelayMs, timeoutMs } as Partial<HandlerSettings>
   return { run: 'run' in handler ? (handler.run as HandlerFunction) : null, settings: given }
-}
-
-function statsOf(cellCounts: ReturnType<typeof cells>): Stats {
-  const stats = emptyStats()
-  for (const { status, jobs } of cellCounts) stats[status] += jobs
-  return stats
-}
-
-function cursorId(cursor: string): number {
-  const id = Number(cursor)
-  if (!/^\d+$/.test(cursor) || !Number.isSafeInteger(id))
-    throw new InvalidInputError('cursor', 'a cursor of an earlier page')
-  return id
-}
-
-function checkRange(field: string, value: number, min: number, max: number): void {
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return
-  throw new InvalidInputError(field, `a whole number from ${min} to ${max}`, String(value))
 }
 
 async function within(clock: Clock, ms: number, done: Promise<void>): Promise<void> {
