@@ -78,8 +78,13 @@ const PATHS = ['--workspace', '--token-file']
 export function anchorPaths(args: readonly string[], cwd: string): string[] {
   return args.map((argument, index) => {
     const option = PATHS.find((name) => argument.startsWith(`${name}=`))
-    if (option) return `${option}=${path.resolve(cwd, argument.slice(option.length + 1))}`
+    if (option) return `${option}=${anchor(argument.slice(option.length + 1), cwd)}`
     const isPath = PATHS.includes(args[index - 1] ?? '') && !argument.startsWith('-')
-    return isPath ? path.resolve(cwd, argument) : argument
+    return isPath ? anchor(argument, cwd) : argument
   })
+}
+
+/** An empty path, as of a variable that is not set, stays one: it is refused, and must not become this folder. */
+function anchor(given: string, cwd: string): string {
+  return given === '' ? '' : path.resolve(cwd, given)
 }

@@ -22,7 +22,7 @@ export const STATUS_HINTS: Readonly<Record<JobStatus, string>> = {
   running: 'A worker is on it',
   completed: 'The handler finished',
   failed: 'Failed, will be tried again',
-  dead: 'Every attempt is used up: needs a person',
+  dead: 'Not tried again by itself: needs a person',
   cancelled: 'Stopped before it finished',
 }
 
@@ -80,7 +80,7 @@ export function skipWords(
   const verb = jobs === 1 ? 'is' : 'are'
   switch (reason) {
     case 'changed':
-      return `${count(jobs)} changed since you looked`
+      return `${count(jobs)} new or changed since you looked`
     case 'missing':
       return `${count(jobs)} no longer there`
     default:

@@ -45,7 +45,7 @@ export function useProblems(): ComputedRef<readonly Problem[]> {
         'error',
         'dead',
         plural(dead, 'dead job'),
-        'Every attempt is used up: look at why, then retry',
+        'They are not tried again by themselves: look at why, then retry',
         jobs,
       )
     }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import Database, { type Database as Connection } from 'better-sqlite3'
 import { StorageError } from '../errors.ts'
 import { migrate } from './migrate.ts'
@@ -25,14 +25,28 @@ const SYNCHRONOUS_FULL = 2
  * @throws STORAGE_FAILED naming the file, for one that is not ours, damaged or newer; it is left as it was
  */
 export function openDatabase(file: string, now: number): Connection {
-  const isNew = !existsSync(file)
-  if (!isNew) refuseForeignFile(file)
+  if (existsSync(file)) refuseForeignFile(file)
+  else createDatabase(file, now)
+  return connect(file, false, (db) => {
+    migrate(db, { file, migrations: MIGRATIONS, now })
+    checkPages(db, file)
+  })
+}
+
+/** Made aside and put in place whole: a kill in the middle leaves no half database that is refused later. */
+function createDatabase(file: string, now: number): void {
+  const draft = `${file}.draft`
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${draft}${suffix}`, { force: true })
+  connect(draft, true, (db) => migrate(db, { file: draft, migrations: MIGRATIONS, now })).close()
+  renameSync(draft, file)
+}
+
+function connect(file: string, isNew: boolean, bringUp: (db: Connection) => void): Connection {
   let db: Connection | undefined
   try {
     db = new Database(file)
     prepare(db, file, isNew)
-    migrate(db, { file, migrations: MIGRATIONS, now })
-    checkPages(db, file)
+    bringUp(db)
     return db
   } catch (error) {
     db?.close()
@@ -72,6 +86,7 @@ function prepare(db: Connection, file: string, isNew: boolean): void {
 
 /** A file with other content is refused before SQLite, which would write to it, gets to see it. */
 function refuseForeignFile(file: string): void {
+  if (!statSync(file).isFile()) throw notOurs(file)
   const magic = Buffer.from('SQLite format 3\0')
   const start = Buffer.alloc(magic.length)
   const handle = openSync(file, 'r')

@@ -16,7 +16,7 @@ import { handlerFiles, HANDLERS_FOLDER } from './handler-files.ts'
 import { watchFiles, type FileWatch } from './watch.ts'
 
 /** How long one handler file, or the config, may take to load. */
-const LOAD_TIMEOUT_MS = 15_000
+const LOAD_TIMEOUT_MS = 5_000
 
 /** After this long a file is watched for sure. */
 const WATCHING_AFTER_MS = 1_000

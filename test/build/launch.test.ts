@@ -85,6 +85,11 @@ describe('anchorPaths', () => {
     expect(anchorPaths(['--token-file', 'secret'], '/home/ann')).toEqual(['--token-file', '/home/ann/secret'])
   })
 
+  it('leaves an empty path to be refused: it must not become the folder one stands in', () => {
+    expect(anchorPaths(['--workspace', ''], '/home/ann')).toEqual(['--workspace', ''])
+    expect(anchorPaths(['--workspace='], '/home/ann')).toEqual(['--workspace='])
+  })
+
   it('leaves an absolute one, and a flag that lacks its value, as they are', () => {
     expect(anchorPaths(['--workspace', '/srv/jobs'], '/home/ann')).toEqual(['--workspace', '/srv/jobs'])
     expect(anchorPaths(['--workspace', '--json'], '/home/ann')).toEqual(['--workspace', '--json'])

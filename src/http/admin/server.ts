@@ -75,6 +75,8 @@ function match(form: string, pathname: string): Record<string, string> | null {
   return params
 }
 
+/** More digits than a number can hold: the largest there is says as much. */
+const HUGE = /^\d{16,}$/
 const NUMBERS: readonly string[] = ['id', 'limit', 'offset']
 
 /** Paths and queries hold texts. What is no number stays one, and is refused by name. */
@@ -82,7 +84,11 @@ function withNumbers(texts: Readonly<Record<string, string>>): Record<string, st
   return Object.fromEntries(
     Object.entries(texts).map(([name, value]) => [
       name,
-      NUMBERS.includes(name) && /^-?\d{1,15}$/.test(value) ? Number(value) : value,
+      NUMBERS.includes(name) && /^-?\d{1,15}$/.test(value)
+        ? Number(value)
+        : HUGE.exec(value)
+          ? Number.MAX_SAFE_INTEGER
+          : value,
     ]),
   )
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -43,6 +43,22 @@ test.for([
   )
   expect(readFileSync(file, 'utf8')).toBe(content)
   expect(existsSync(`${file}-wal`)).toBe(false)
+})
+
+test('a folder in its place is refused by name', () => {
+  const file = newFile()
+  mkdirSync(file)
+  expect(() => openDatabase(file, 0)).toThrow(
+    expect.objectContaining({ code: 'STORAGE_FAILED', message: expect.stringContaining(file) }),
+  )
+})
+
+test('what a kill during the making of a database left behind does not stand in the way', () => {
+  const file = newFile()
+  writeFileSync(`${file}.draft`, 'half a header')
+  openDatabase(file, 0).close()
+  expect(existsSync(`${file}.draft`)).toBe(false)
+  openDatabase(file, 0).close()
 })
 
 test("somebody else's database is refused and left as it was", () => {
@@ -141,8 +157,8 @@ test('only a copy made by the database itself is whole: the file alone may lack 
   const copy = join(tempFolder(), 'copy.db')
   copyFileSync(file, copy)
   const seen = new Database(copy, { readonly: true })
-  const tables = seen.prepare(`SELECT name FROM sqlite_master WHERE name = 'paused_queues'`).all()
+  const paused = seen.prepare('SELECT name FROM paused_queues').all()
   seen.close()
   await store.close()
-  expect(tables).toEqual([])
+  expect(paused).toEqual([])
 })

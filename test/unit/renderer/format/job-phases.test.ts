@@ -53,6 +53,17 @@ describe('what a job’s time went into', () => {
     ])
   })
 
+  it('calls what follows the backoff a wait: for a worker, or for the person who retried a dead job', () => {
+    const attempts = [attempt(1, 0, 10, 'failed'), attempt(2, 500, 510, 'completed')]
+    const phases = jobPhases(job({ retryDelayMs: 100 }), attempts, 900)
+    expect(phases.map(({ kind, fromAt, toAt }) => [kind, fromAt, toAt])).toEqual([
+      ['ran', 0, 10],
+      ['backed-off', 10, 110],
+      ['waited', 110, 500],
+      ['ran', 500, 510],
+    ])
+  })
+
   it('goes on to now while it waits or runs', () => {
     expect(jobPhases(job({ status: 'pending' }), [], 40)).toMatchObject([{ kind: 'waited', toAt: 40 }])
     expect(jobPhases(job({ status: 'running' }), [attempt(1, 0, null, null)], 40)).toMatchObject([
