@@ -29,3 +29,16 @@ test('signing in leads to the page that was asked for', async ({ page, host }) =
   await ui.signInWithForm(host.token)
   await ui.expectStatus(id, 'completed')
 })
+
+test('time passes on a page that was signed in on', async ({ page, host }) => {
+  const ui = new ConsolePage(page)
+  const { id } = await host.admin.enqueue('greet', { name: 'Ada' })
+  await page.goto(`${host.url}/#/jobs/${id}`)
+  await ui.signInWithForm(host.token)
+  const age = ui
+    .inspector(id)
+    .getByText(/\(\d+s ago\)|\(now\)/)
+    .first()
+  const before = await age.innerText()
+  await expect(age).not.toHaveText(before)
+})
