@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts'
 import type { Schedule, ScheduleRun } from '../model/schedule.ts'
 import type { Store } from '../store/store.ts'
 import type { BuiltIn, ResolvedSchedule, ScheduledJob } from './schedule.ts'
-import { SlotScheduler } from './slot-scheduler.ts'
 
 export interface SchedulerOptions {
   readonly store: Store
@@ -45,8 +44,4 @@ export interface Scheduler {
   replace(schedules: readonly ResolvedSchedule[]): Promise<void>
   /** Call `listener` when `list` would answer otherwise; returns how to stop. */
   on(event: 'changed', listener: () => void): () => void
-}
-
-export function createScheduler(options: SchedulerOptions): Scheduler {
-  return new SlotScheduler(options)
 }

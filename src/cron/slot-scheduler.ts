@@ -27,6 +27,11 @@ const JUMP_MS = 1_000
 /** How long `stop` waits for what runs; what is not done by then is taken up at the next start. */
 const STOP_MS = 5_000
 
+/** The scheduler on persisted slots, not yet started. */
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  return new SlotScheduler(options)
+}
+
 /** A run that has been recorded as begun. */
 type Begun = Pick<RunRow, 'id' | 'slotAt' | 'startedAt'>
 
@@ -34,7 +39,7 @@ type Begun = Pick<RunRow, 'id' | 'slotAt' | 'startedAt'>
  * The scheduler's rules, all in one place: a name in `#going` has a run and gets no other; a slot is moved on
  * in memory before its run is written, and moved back where that fails; what is on disk decides at the next start.
  */
-export class SlotScheduler implements Scheduler {
+class SlotScheduler implements Scheduler {
   readonly #the: SchedulerOptions
   #entries: Map<string, Entry>
   /** Runs that are going, by schedule; a name stays taken until its work has really ended. */
