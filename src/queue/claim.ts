@@ -1,7 +1,6 @@
-import type { Lane } from '../model/queue.ts'
-import { cells } from '../store/counters.ts'
-import { claimNext, promoteDue, settleSettings, type ClaimedRow, type JobRow } from '../store/jobs.ts'
-import { pausedQueues } from '../store/paused-queues.ts'
+import { queuesWithPending } from '../store/counters.ts'
+import { claimNext, promoteDue, settleSettings, unclaim, type ClaimedRow } from '../store/claims.ts'
+import type { JobRow } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
 import type { HandlerRegistry } from './registry.ts'
 import type { Turns } from './turns.ts'
@@ -10,45 +9,41 @@ import { settingsFor } from './view.ts'
 /** Jobs made due in one transaction; more follow in the next. */
 const PROMOTE_LIMIT = 500
 
-/** A place that is free to run a job. */
-export interface FreeWorker {
-  readonly id: number
-  /** Its own queue; null where it is shared. */
+/** How many jobs a lane (a named queue's own workers, or with null the shared ones) can take now. */
+export interface Demand {
   readonly queue: string | null
-}
-
-export interface Claimed {
-  readonly row: ClaimedRow
-  readonly worker: FreeWorker
+  /** Workers that are free. */
+  readonly free: number
+  /** Jobs beside those, to be claimed shortly before a worker is free for them. */
+  readonly ahead: number
 }
 
 export interface ClaimRound {
-  readonly claimed: readonly Claimed[]
+  /** By lane, in the order of the demands; each in the order in which its jobs are to run. */
+  readonly claimed: readonly (readonly ClaimedRow[])[]
   /** Failed jobs whose backoff is over, now pending, and not claimed in this round. */
   readonly promoted: readonly JobRow[]
   /** There were more to make due than one transaction takes. */
   readonly hasMore: boolean
 }
 
-/** Make due what has waited long enough, then give every free worker a job, if there is one. Inside `store.write`. */
+/** Make due what has waited long enough, then claim what the lanes can take. Inside `store.write`. */
 export function claimRound(
   store: Store,
   registry: HandlerRegistry,
   turns: Turns,
-  free: readonly FreeWorker[],
+  demands: readonly Demand[],
   randomToken: () => string,
   now: number,
 ): ClaimRound {
   const promoted = promoteDue(store, now, PROMOTE_LIMIT)
-  const waiting = waitingQueues(store)
-  const claimed: Claimed[] = []
-  for (const worker of free) {
-    const row = claimFor(store, turns.order(worker.queue, waiting), randomToken, now)
-    if (!row) continue
-    if (worker.queue === null) turns.taken(row.queue)
-    claimed.push({ row: withSettings(store, registry, row), worker })
-  }
-  const isClaimed = new Set(claimed.map(({ row }) => row.id))
+  const isDemanded = demands.some(({ free, ahead }) => free + ahead > 0)
+  const waiting = isDemanded ? queuesWithPending(store) : []
+  const claimed = demands.map((demand) => {
+    const rows = claimFor(store, turns, demand, waiting, randomToken, now)
+    return rows.map((row) => withSettings(store, registry, row))
+  })
+  const isClaimed = new Set(promoted.length === 0 ? [] : claimed.flat().map(({ id }) => id))
   return {
     claimed,
     promoted: promoted.filter(({ id }) => !isClaimed.has(id)),
@@ -56,30 +51,69 @@ export function claimRound(
   }
 }
 
-/** Every worker that there is, from the lanes. */
-export function workersOf(lanes: readonly Lane[]): FreeWorker[] {
-  return lanes
-    .flatMap(({ queue, workers }) => Array.from({ length: workers }, () => queue))
-    .map((queue, i) => ({ id: i + 1, queue }))
-}
-
-function waitingQueues(store: Store): readonly string[] {
-  const paused = new Set(pausedQueues(store).map(({ name }) => name))
-  const waiting = new Set(cells(store, { status: ['pending'] }).map(({ queue }) => queue))
-  return [...waiting].filter((queue) => !paused.has(queue))
-}
-
 function claimFor(
   store: Store,
-  queues: readonly string[],
+  turns: Turns,
+  { queue: own, free, ahead }: Demand,
+  waiting: readonly string[],
   randomToken: () => string,
   now: number,
-): ClaimedRow | undefined {
-  for (const queue of queues) {
-    const row = claimNext(store, queue, randomToken(), now)
-    if (row) return row
+): readonly ClaimedRow[] {
+  const wanted = free + ahead
+  if (wanted === 0) return []
+  const token = randomToken()
+  const rows = claimInTurns(turns, own, waiting, wanted, (queue, limit) =>
+    claimNext(store, queue, limit, token, now),
+  )
+  // A job that took its host down before must not take others along that only waited behind it.
+  if (rows.length <= free || !rows.some(({ lostInARow }) => lostInARow > 0)) return rows
+  const tooMany = rows.slice(free).map(({ id }) => id)
+  unclaim(store, tooMany, token, now)
+  return rows.slice(0, free)
+}
+
+/**
+ * Claim up to `wanted` jobs, each waiting queue an equal share in its turn, so that a long one doesn't
+ * starve the rest; what a short one leaves over goes to the others.
+ */
+function claimInTurns(
+  turns: Turns,
+  own: string | null,
+  waiting: readonly string[],
+  wanted: number,
+  claim: (queue: string, limit: number) => readonly ClaimedRow[],
+): readonly ClaimedRow[] {
+  const shares: ClaimedRow[][] = []
+  let queues = turns.order(own, waiting)
+  let left = wanted
+  while (left > 0 && queues.length > 0) {
+    const share = Math.ceil(left / queues.length)
+    const unexhausted: string[] = []
+    for (const queue of queues) {
+      if (left === 0) break
+      const limit = Math.min(share, left)
+      const rows = claim(queue, limit)
+      if (rows.length > 0) {
+        shares.push([...rows])
+        if (own === null) turns.taken(queue)
+      }
+      if (rows.length === limit) unexhausted.push(queue)
+      left -= rows.length
+    }
+    queues = unexhausted
   }
-  return undefined
+  return interleaved(shares)
+}
+
+/** One of each in turn. */
+function interleaved(shares: readonly (readonly ClaimedRow[])[]): readonly ClaimedRow[] {
+  if (shares.length === 1) return shares[0] ?? []
+  const longest = Math.max(0, ...shares.map(({ length }) => length))
+  const rows: ClaimedRow[] = []
+  for (let i = 0; i < longest; i++) {
+    for (const share of shares) if (share[i]) rows.push(share[i] as ClaimedRow)
+  }
+  return rows
 }
 
 /** The enqueuer may not have known the handler: the first claim settles what it left open. */

@@ -1,24 +1,25 @@
 import type { Clock, Timer } from '../clock.ts'
 import { StorageError } from '../errors.ts'
 import type { Lane } from '../model/queue.ts'
-import type { AttemptReport, Executor, HandlerRequest } from '../runner/executor.ts'
-import { insertAttempt } from '../store/attempts.ts'
-import { cells } from '../store/counters.ts'
-import { findJob, nextDueAt, settleJob, type JobRow } from '../store/jobs.ts'
+import type { Executor, HandlerRequest } from '../runner/executor.ts'
+import { nextDueAt, type ClaimedRow } from '../store/claims.ts'
+import { hasPending } from '../store/counters.ts'
+import type { JobRow } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
-import { claimRound, workersOf, type Claimed, type FreeWorker } from './claim.ts'
+import { claimRound, type ClaimRound } from './claim.ts'
+import { laneWorkersOf, type FreeWorker, type LaneWorkers } from './lane-workers.ts'
 import type { LiveAttempt, LiveAttempts } from './live.ts'
-import type { PersistentWrites } from './persist.ts'
+import { giveBack, settleEnded, type Ended } from './outcomes.ts'
 import type { HandlerRegistry } from './registry.ts'
-import { decide } from './settle.ts'
 import { Turns } from './turns.ts'
 import { settingsFor } from './view.ts'
 
 /** The wall clock may jump while a job waits: its time is looked at this often at least. */
 const LONGEST_LOOK_MS = 5_000
-
-/** How long a failed claim waits before the next. */
-const CLAIM_RETRY_MS = 500
+/** How long a round that the disk refused waits before the next. */
+const RETRY_MS = 500
+/** A job that was claimed ahead and has not begun by then is given back: what runs is slower than it was. */
+const AHEAD_PATIENCE_MS = 25
 
 export interface DispatcherOptions {
   readonly store: Store
@@ -26,7 +27,6 @@ export interface DispatcherOptions {
   readonly registry: HandlerRegistry
   readonly executor: Executor
   readonly live: LiveAttempts
-  readonly outcomes: PersistentWrites
   readonly lanes: readonly Lane[]
   readonly randomToken: () => string
   readonly onRequest: (request: HandlerRequest) => Promise<unknown>
@@ -34,35 +34,46 @@ export interface DispatcherOptions {
   readonly onChanged: (rows: readonly JobRow[]) => void
   readonly onProgress: (live: LiveAttempt) => void
   readonly onLog: (live: LiveAttempt, lines: LiveAttempt['logs']) => void
+  /** Outcomes can't be written, with the reason; null when they can again. */
+  readonly onStorage: (message: string | null) => void
+  /** An outcome that can't be kept, by a defect of ours: its job stays running until the next start. */
+  readonly onDefect: (jobId: number, error: unknown) => void
 }
 
 /**
- * Keeps the workers busy: claims due jobs for those that are free, hands them to the executor, and
- * settles what comes back.
+ * Keeps the workers busy, in rounds: each is one transaction that settles the attempts which have ended
+ * and claims jobs for the workers that are free.
  *
- * Rules: one claim is in flight at a time; a worker is free from the moment its report has come, so
- * that the outcome and the next claim share a commit; nothing is claimed while writes fail; nothing
- * polls for what it can be told, except that the wall clock is looked at while jobs wait for it.
+ * Rules: one round is in flight at a time; outcomes that the disk refuses are kept and written in a later
+ * round, and nothing is claimed before; where handlers run in this process, a few jobs are claimed before
+ * a worker is free for them (pace.ts), and given back if they can't begin soon, or their queue is paused,
+ * or the queue stops; nothing polls for what it can be told, except that the wall clock is looked at while
+ * jobs wait for it.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions
-  #free: FreeWorker[]
+  #lanes: readonly LaneWorkers[]
   #turns: Turns
+  #ended: Ended[] = []
+  #withdrawn: ClaimedRow[] = []
   #isAccepting = false
-  #isClaiming = false
+  #isGivingUp = false
   #wasWoken = false
-  #timer: Timer | null = null
-  #claim: Promise<void> = Promise.resolve()
+  #refusal: string | null = null
+  #rounds: Promise<void> | null = null
+  #retry: Timer | null = null
+  #look: Timer | null = null
+  #patience: Timer | null = null
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-    this.#free = workersOf(options.lanes)
+    this.#lanes = laneWorkersOf(options.lanes)
     this.#turns = new Turns(options.lanes)
   }
 
   /** Other workers than those it was made with; before `start`. */
   staff(lanes: readonly Lane[]): void {
-    this.#free = workersOf(lanes)
+    this.#lanes = laneWorkersOf(lanes)
     this.#turns = new Turns(lanes)
   }
 
@@ -71,58 +82,126 @@ export class Dispatcher {
     this.wake()
   }
 
-  /** Claim nothing more. Resolves when no claim is in flight. */
+  /** Claim nothing more, and give back what has not begun. Resolves when no round is in flight. */
   async stopClaiming(): Promise<void> {
     this.#isAccepting = false
-    this.#timer?.clear()
-    await this.#claim
+    this.#look?.clear()
+    this.#patience?.clear()
+    await this.#rounds
+    // The round that was in flight may have claimed ahead.
+    await this.withdraw(() => true)
   }
 
-  /** There may be something to claim. */
+  /** Resolves when every outcome is on disk, or was given up. */
+  async settled(): Promise<void> {
+    while (this.#hasOutcomes()) {
+      this.wake()
+      await this.#rounds
+      if (this.#refusal === null) continue
+      await new Promise<void>((resolve) => this.#options.clock.timer(RETRY_MS, resolve))
+    }
+  }
+
+  /** From now on a refused outcome is not tried again: the next host recovers the job as lost. */
+  giveUp(): void {
+    this.#isGivingUp = true
+    if (this.#refusal !== null) this.#abandon()
+  }
+
+  /** There may be something to claim or to settle. */
   wake(): void {
-    if (!this.#isAccepting || this.#options.outcomes.message !== null) return
+    if ((!this.#isAccepting && !this.#hasOutcomes()) || this.#retry) return
     this.#wasWoken = true
-    if (this.#isClaiming) return
-    this.#isClaiming = true
-    this.#claim = this.#claimWhileWoken().finally(() => {
-      this.#isClaiming = false
+    this.#rounds ??= this.#runRounds().finally(() => {
+      this.#rounds = null
       if (this.#wasWoken) this.wake()
     })
   }
 
-  async #claimWhileWoken(): Promise<void> {
-    while (this.#wasWoken && this.#isAccepting) {
+  /** Give back the claims that match and have not begun. Resolves when that is on disk, or was refused. */
+  async withdraw(isMeant: (row: ClaimedRow) => boolean): Promise<void> {
+    const withdrawn = this.#lanes.flatMap((lane) => lane.withdraw(isMeant))
+    if (withdrawn.length === 0) return
+    this.#withdrawn.push(...withdrawn)
+    this.wake()
+    await this.#rounds
+  }
+
+  /** The claims that have not begun. */
+  claimedAhead(): readonly ClaimedRow[] {
+    return this.#lanes.flatMap((lane) => lane.waiting())
+  }
+
+  async #runRounds(): Promise<void> {
+    while (this.#wasWoken && !this.#retry) {
       this.#wasWoken = false
-      try {
-        await this.#claimOnce()
-      } catch (error) {
-        if (!(error instanceof StorageError)) throw error
-        this.#lookAgainIn(CLAIM_RETRY_MS)
-        return
-      }
+      await this.#round()
     }
-    if (this.#isAccepting) this.#lookWhenDue()
+    if (this.#isAccepting && !this.#retry) this.#lookWhenDue()
   }
 
-  async #claimOnce(): Promise<void> {
-    const { store, clock, registry, randomToken, onChanged } = this.#options
-    // The free workers are read inside the transaction: one may become free while this waits its turn.
-    const round = await store.write(() => {
-      const free = this.#isAccepting ? [...this.#free] : []
-      return claimRound(store, registry, this.#turns, free, randomToken, clock.now())
-    })
-    if (round.promoted.length > 0) onChanged(round.promoted)
-    for (const claimed of round.claimed) this.#run(claimed)
-    if (round.claimed.length > 0) onChanged(round.claimed.map(({ row }) => row))
-    if (round.hasMore) this.#wasWoken = true
+  async #round(): Promise<void> {
+    const { store, clock, registry, onChanged } = this.#options
+    const ended: Ended[] = []
+    const withdrawn: ClaimedRow[] = []
+    const work = (): { readonly settled: readonly JobRow[]; readonly round: ClaimRound } => {
+      // Taken inside the transaction: more may have ended while this waited its turn.
+      ended.push(...this.#ended.splice(0))
+      withdrawn.push(...this.#withdrawn.splice(0))
+      const now = clock.now()
+      const settled = settleEnded(store, registry, ended, now)
+      settled.push(...giveBack(store, withdrawn, now))
+      return { settled, round: this.#claim(now) }
+    }
+    try {
+      const { settled, round } = await store.write(work)
+      this.#report(null)
+      for (const { attempt } of ended) this.#options.live.delete(attempt)
+      if (settled.length > 0) onChanged(settled)
+      this.#begin(round)
+    } catch (error) {
+      if (error instanceof StorageError) this.#refused(error, ended, withdrawn)
+      else await this.#defect(error, ended, withdrawn)
+    }
   }
 
-  #run({ row, worker }: Claimed): void {
-    const { executor, live, registry, onRequest, onProgress, onLog } = this.#options
-    this.#free.splice(this.#free.indexOf(worker), 1)
-    const settings = settingsFor(row, registry)
+  #claim(now: number): ClaimRound {
+    const { store, registry, executor, randomToken } = this.#options
+    const mayClaimAhead = this.#isAccepting && executor.mayClaimAhead === true
+    const demands = this.#lanes.map((lane) => ({
+      queue: lane.queue,
+      free: this.#isAccepting ? lane.free : 0,
+      ahead: mayClaimAhead ? lane.ahead : 0,
+    }))
+    return claimRound(store, registry, this.#turns, demands, randomToken, now)
+  }
+
+  #begin({ claimed, promoted, hasMore }: ClaimRound): void {
+    const { clock, onChanged } = this.#options
+    if (promoted.length > 0) onChanged(promoted)
+    const rows = claimed.flat()
+    for (const [i, lane] of this.#lanes.entries()) {
+      lane.claimed(claimed[i] ?? [], clock.monotonic())
+      this.#runNext(lane)
+    }
+    if (rows.length > 0) onChanged(rows)
+    if (hasMore) this.#wasWoken = true
+    if (this.#lanes.some(({ hasClaimed }) => hasClaimed)) this.#watchPatience()
+  }
+
+  #runNext(lane: LaneWorkers): void {
+    const { clock } = this.#options
+    for (let next = lane.next(clock.monotonic()); next; next = lane.next(clock.monotonic())) {
+      this.#run(lane, next.row, next.worker)
+    }
+  }
+
+  #run(lane: LaneWorkers, row: ClaimedRow, worker: FreeWorker): void {
+    const { executor, live, registry, clock, onRequest, onProgress, onLog } = this.#options
+    const { maxAttempts, timeoutMs } = settingsFor(row, registry)
     // The attempt is known before it starts: a handler in this process may speak at once.
     const attempt = live.add(row)
+    const startedAt = clock.monotonic()
     const execution = executor.execute(
       {
         workerId: worker.id,
@@ -132,12 +211,12 @@ export class Dispatcher {
           queue: row.queue,
           attempt: row.starts,
           attempts: row.attempts,
-          maxAttempts: settings.maxAttempts,
+          maxAttempts,
           key: row.key,
           createdAt: row.createdAt,
         },
         payload: row.payload,
-        timeoutMs: settings.timeoutMs,
+        timeoutMs,
       },
       {
         onLog: (lines) => {
@@ -152,66 +231,83 @@ export class Dispatcher {
       },
     )
     attempt.execution = execution
-    void execution.report.then((report) => this.#finish(attempt, worker, report))
-  }
-
-  async #finish(attempt: LiveAttempt, worker: FreeWorker, report: AttemptReport): Promise<void> {
-    const { live, outcomes, onChanged } = this.#options
-    const settled = outcomes.write(
-      () => this.#settle(attempt, report),
-      (row) => {
-        live.delete(attempt)
-        if (row) onChanged([row])
-      },
-    )
-    this.#free.push(worker)
-    this.#free.sort((a, b) => a.id - b.id)
-    this.wake()
-    // Refused only while closing with a failing disk: the row stays running, and the next host recovers it.
-    await settled.catch(() => live.delete(attempt))
-  }
-
-  /** Inside a transaction. Undefined where the attempt had been taken away: its late result changes nothing. */
-  #settle(attempt: LiveAttempt, { ending, logs, build }: AttemptReport): JobRow | undefined {
-    const { store, registry, clock } = this.#options
-    const { id, token, starts, startedAt } = attempt.row
-    const row = findJob(store, id)
-    if (!row) return undefined
-    const now = clock.now()
-    const running = {
-      ...settingsFor(row, registry),
-      attempts: row.attempts,
-      lostInARow: row.lostInARow,
-      runAt: row.runAt,
-      isCancelRequested: row.cancelRequestedAt !== null,
-    }
-    const { settlement, outcome, error, result } = decide(running, ending, attempt.aborted, now)
-    const settled = settleJob(store, id, token, settlement, now)
-    if (!settled) return undefined
-    insertAttempt(store, id, {
-      number: starts,
-      isCounted: settlement.isCounted,
-      outcome,
-      startedAt,
-      finishedAt: now,
-      error,
-      result,
-      logs,
-      build,
+    void execution.report.then((report) => {
+      lane.pace.observe(clock.monotonic() - startedAt)
+      lane.release(worker)
+      this.#ended.push({ attempt, report })
+      this.#runNext(lane)
+      this.wake()
     })
-    return settled
+  }
+
+  /** The disk has refused: what has ended is kept, and nothing is claimed until it can be written. */
+  #refused(error: StorageError, ended: readonly Ended[], withdrawn: readonly ClaimedRow[]): void {
+    this.#ended = [...ended, ...this.#ended]
+    this.#withdrawn = [...withdrawn, ...this.#withdrawn]
+    if (this.#hasOutcomes()) this.#report(error.message)
+    if (this.#isGivingUp) this.#abandon()
+    this.#retry = this.#options.clock.timer(RETRY_MS, () => {
+      this.#retry = null
+      this.wake()
+    })
+  }
+
+  /** One of them can't be kept: each is tried alone, so that only that one is left behind. */
+  async #defect(error: unknown, ended: readonly Ended[], withdrawn: readonly ClaimedRow[]): Promise<void> {
+    if (ended.length + withdrawn.length === 0) throw error
+    const { store, clock, registry, live, onChanged, onDefect } = this.#options
+    for (const { id } of withdrawn) onDefect(id, error)
+    for (const one of ended) {
+      try {
+        const settled = await store.write(() => settleEnded(store, registry, [one], clock.now()))
+        live.delete(one.attempt)
+        if (settled.length > 0) onChanged(settled)
+      } catch (cause) {
+        if (cause instanceof StorageError) this.#refused(cause, [one], [])
+        else {
+          live.delete(one.attempt)
+          onDefect(one.attempt.row.id, cause)
+        }
+      }
+    }
+    this.#wasWoken = true
+  }
+
+  #hasOutcomes(): boolean {
+    return this.#ended.length + this.#withdrawn.length > 0
+  }
+
+  #abandon(): void {
+    for (const { attempt } of this.#ended.splice(0)) this.#options.live.delete(attempt)
+    this.#withdrawn = []
+  }
+
+  #report(message: string | null): void {
+    if (message === this.#refusal) return
+    this.#refusal = message
+    this.#options.onStorage(message)
+  }
+
+  /** Nothing may wait long behind a job that turns out slow. */
+  #watchPatience(): void {
+    if (this.#patience) return
+    this.#patience = this.#options.clock.timer(AHEAD_PATIENCE_MS, () => {
+      this.#patience = null
+      const since = this.#options.clock.monotonic() - AHEAD_PATIENCE_MS
+      const stuck = this.#lanes.filter((lane) => lane.hasWaitedSince(since))
+      for (const lane of stuck) lane.pace.slowDown()
+      void this.withdraw((row) => stuck.some((lane) => lane.waiting().includes(row)))
+      if (this.#lanes.some(({ hasClaimed }) => hasClaimed)) this.#watchPatience()
+    })
   }
 
   /** Look again when the next waiting job is due, or soon where the wall clock may have jumped. */
   #lookWhenDue(): void {
     const { store, clock } = this.#options
-    if (cells(store, { status: ['pending', 'failed'] }).length === 0) return
     const dueAt = nextDueAt(store)
-    this.#lookAgainIn(dueAt === null ? LONGEST_LOOK_MS : Math.min(dueAt - clock.now(), LONGEST_LOOK_MS))
-  }
-
-  #lookAgainIn(delayMs: number): void {
-    this.#timer?.clear()
-    this.#timer = this.#options.clock.timer(Math.max(1, delayMs), () => this.wake())
+    if (dueAt === null && !hasPending(store)) return
+    const delayMs = dueAt === null ? LONGEST_LOOK_MS : Math.min(dueAt - clock.now(), LONGEST_LOOK_MS)
+    this.#look?.clear()
+    this.#look = clock.timer(Math.max(1, delayMs), () => this.wake())
   }
 }

@@ -1,49 +1,75 @@
 import { KeyConflictError } from '../errors.ts'
 import { JOB_DEFAULTS } from '../model/job.ts'
-import { findJobByKey, insertJob, type JobRow } from '../store/jobs.ts'
+import type { JobRow } from '../store/job-rows.ts'
+import { findJobByKey, insertJobs, type NewJobRow } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
 import type { NewJob } from './queue.ts'
 import type { HandlerRegistry } from './registry.ts'
 
+/** A job as it stands, and whether this call has made it. */
+export interface InsertedOrFound {
+  readonly row: JobRow
+  readonly isNew: boolean
+}
+
 /**
- * Insert a checked job, or find the one that its key names. To be called inside `store.write`.
+ * Insert checked jobs, or find those that their keys name; in order. To be called inside `store.write`.
  *
  * What the enqueuer left out comes from the handler, then the workspace. Where this program does not
  * know the handler it stays open, and the host that claims the job settles it.
  *
- * @throws KEY_CONFLICT where the key's job has another type or payload
+ * @throws KEY_CONFLICT where a key's job has another type or payload
  */
 export function insertOrFind(
   store: Store,
   registry: HandlerRegistry,
-  job: NewJob,
+  jobs: readonly NewJob[],
   now: number,
-): { row: JobRow; isNew: boolean } {
+): InsertedOrFound[] {
+  const found: InsertedOrFound[] = []
+  let fresh: NewJobRow[] = []
+  const freshKeys = new Set<string>()
+
+  const insertFresh = (): void => {
+    for (const row of insertJobs(store, fresh, now)) found.push({ row, isNew: true })
+    fresh = []
+    freshKeys.clear()
+  }
+  for (const job of jobs) {
+    const row = newRow(registry, job, now)
+    if (row.key !== null) {
+      const name = `${row.queue}\0${row.key}`
+      // The job that has this key may be one of those that wait to be inserted.
+      if (freshKeys.has(name)) insertFresh()
+      const existing = findJobByKey(store, row.queue, row.key)
+      if (existing) {
+        if (existing.type !== row.type || existing.payload !== row.payload) {
+          throw new KeyConflictError(row.key, row.queue, existing.id)
+        }
+        insertFresh()
+        found.push({ row: existing, isNew: false })
+        continue
+      }
+      freshKeys.add(name)
+    }
+    fresh.push(row)
+  }
+  insertFresh()
+  return found
+}
+
+function newRow(registry: HandlerRegistry, job: NewJob, now: number): NewJobRow {
   const settings = registry.settingsOf(job.type)
   const known = registry.knows(job.type) ? settings : null
-  const queue = job.queue ?? settings.queue
-  const payload = job.payload ?? '{}'
-  const existing = job.key === undefined ? undefined : findJobByKey(store, queue, job.key)
-  if (existing) {
-    if (existing.type !== job.type || existing.payload !== payload) {
-      throw new KeyConflictError(job.key as string, queue, existing.id)
-    }
-    return { row: existing, isNew: false }
+  return {
+    queue: job.queue ?? settings.queue,
+    type: job.type,
+    priority: job.priority ?? JOB_DEFAULTS.priority,
+    maxAttempts: job.maxAttempts ?? known?.maxAttempts ?? null,
+    retryDelayMs: job.retryDelayMs ?? known?.retryDelayMs ?? null,
+    timeoutMs: job.timeoutMs ?? known?.timeoutMs ?? null,
+    key: job.key ?? null,
+    runAt: job.runAt ?? now + (job.delayMs ?? 0),
+    payload: job.payload ?? '{}',
   }
-  const row = insertJob(
-    store,
-    {
-      queue,
-      type: job.type,
-      priority: job.priority ?? JOB_DEFAULTS.priority,
-      maxAttempts: job.maxAttempts ?? known?.maxAttempts ?? null,
-      retryDelayMs: job.retryDelayMs ?? known?.retryDelayMs ?? null,
-      timeoutMs: job.timeoutMs ?? known?.timeoutMs ?? null,
-      key: job.key ?? null,
-      runAt: job.runAt ?? now + (job.delayMs ?? 0),
-      payload,
-    },
-    now,
-  )
-  return { row, isNew: true }
 }

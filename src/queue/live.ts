@@ -1,7 +1,7 @@
 import { ATTEMPT_LIMITS, type LogLine } from '../model/attempt.ts'
 import type { Progress } from '../model/job.ts'
 import type { AbortReason, Execution } from '../runner/executor.ts'
-import type { ClaimedRow } from '../store/jobs.ts'
+import type { ClaimedRow } from '../store/claims.ts'
 
 /** An attempt that runs now: what is known of it beside its row. */
 export interface LiveAttempt {

@@ -2,9 +2,10 @@ import { InvalidInputError, NotFoundError } from '../errors.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
 import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
 import { findAttempts } from '../store/attempts.ts'
-import { cells } from '../store/counters.ts'
+import { cells, totals } from '../store/counters.ts'
 import { jobsPage } from '../store/job-pages.ts'
-import { findJob, findJobWithPayload, type JobRow } from '../store/jobs.ts'
+import type { JobRow } from '../store/job-rows.ts'
+import { findJob, findJobWithPayload } from '../store/jobs.ts'
 import { pausedQueues } from '../store/paused-queues.ts'
 import type { Store } from '../store/store.ts'
 import type { LiveAttempts } from './live.ts'
@@ -43,7 +44,7 @@ export class QueueReader {
   }
 
   stats(): Stats {
-    return statsOf(cells(this.#store))
+    return totals(this.#store)
   }
 
   jobs({ filter = {}, limit = PAGE.default, cursor, offset = 0 }: JobsQuery): JobsPage {

@@ -1,7 +1,9 @@
-import { insertAttempt } from '../store/attempts.ts'
+import { insertAttempts } from '../store/attempts.ts'
 import { cells } from '../store/counters.ts'
 import { cellIds } from '../store/job-pages.ts'
-import { findJob, settleJob, type JobRow } from '../store/jobs.ts'
+import type { JobRow } from '../store/job-rows.ts'
+import { findJob } from '../store/jobs.ts'
+import { settleJob } from '../store/settlements.ts'
 import type { Store } from '../store/store.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { decideLost } from './settle.ts'
@@ -48,16 +50,19 @@ function giveBack(store: Store, registry: HandlerRegistry, id: number, now: numb
     },
     now,
   )
-  insertAttempt(store, id, {
-    number: row.starts,
-    isCounted: false,
-    outcome,
-    startedAt: row.startedAt ?? row.updatedAt,
-    finishedAt: now,
-    error,
-    result: null,
-    logs: [],
-    build: null,
-  })
+  insertAttempts(store, [
+    {
+      jobId: id,
+      number: row.starts,
+      isCounted: false,
+      outcome,
+      startedAt: row.startedAt ?? row.updatedAt,
+      finishedAt: now,
+      error,
+      result: null,
+      logs: [],
+      build: null,
+    },
+  ])
   return settleJob(store, id, row.token as string, settlement, now) as JobRow
 }

@@ -12,6 +12,8 @@ export interface QueueDefaults {
 export class HandlerRegistry {
   #defaults: HandlerSettings
   #handlers = new Map<string, Partial<HandlerSettings>>()
+  /** Merged once per type: every job asks. */
+  readonly #merged = new Map<string, HandlerSettings>()
   #isOpen = true
 
   constructor(defaults: Partial<QueueDefaults> = {}) {
@@ -30,6 +32,7 @@ export class HandlerRegistry {
       throw new InvalidInputError('type', 'a type that has no handler yet', `"${type}" twice`)
     }
     this.#handlers.set(type, withoutUndefined(settings))
+    this.#merged.clear()
   }
 
   /** From now on `register` is an error. */
@@ -39,10 +42,12 @@ export class HandlerRegistry {
 
   replace(handlers: ReadonlyMap<string, Partial<HandlerSettings>>): void {
     this.#handlers = new Map([...handlers].map(([type, settings]) => [type, withoutUndefined(settings)]))
+    this.#merged.clear()
   }
 
   setDefaults(defaults: Partial<QueueDefaults>): void {
     this.#defaults = { ...this.#defaults, ...withoutUndefined(defaults) }
+    this.#merged.clear()
   }
 
   types(): readonly string[] {
@@ -54,7 +59,13 @@ export class HandlerRegistry {
   }
 
   settingsOf(type: string): HandlerSettings {
-    return { ...this.#defaults, ...this.#handlers.get(type) }
+    const own = this.#handlers.get(type)
+    if (!own) return this.#defaults
+    const known = this.#merged.get(type)
+    if (known) return known
+    const merged = { ...this.#defaults, ...own }
+    this.#merged.set(type, merged)
+    return merged
   }
 
   queues(): readonly string[] {

@@ -8,20 +8,20 @@ import type { Worker } from '../model/worker.ts'
 import type { Executor } from '../runner/executor.ts'
 import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
 import type { HostLock } from '../store/host-lock.ts'
-import { findJob, type JobRow } from '../store/jobs.ts'
+import type { JobRow } from '../store/job-rows.ts'
+import { findJob } from '../store/jobs.ts'
 import { pauseQueue, resumeQueue } from '../store/paused-queues.ts'
 import type { Store } from '../store/store.ts'
 import { act, previewBulk, runBulk } from './bulk.ts'
 import { checkNewJob } from './check-new-job.ts'
-import { workersOf } from './claim.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Emitter } from './emitter.ts'
 import { insertOrFind } from './enqueue.ts'
 import type { QueueEvents } from './events.ts'
 import { facetsOf } from './facets.ts'
+import { workersOf } from './lane-workers.ts'
 import { lanesOf } from './lanes.ts'
 import { LiveAttempts } from './live.ts'
-import { PersistentWrites } from './persist.ts'
 import { QueueReader } from './queue-reader.ts'
 import { purgeSettled, type Retention } from './purge.ts'
 import type {
@@ -71,7 +71,6 @@ export class SqliteQueue implements OpenQueue {
   readonly #events = new Emitter<QueueEvents>()
   readonly #live = new LiveAttempts()
   readonly #reader: QueueReader
-  readonly #outcomes: PersistentWrites
   readonly #dispatcher: Dispatcher
   readonly #unsubscribe: (() => void)[]
   #retention: Retention
@@ -86,7 +85,6 @@ export class SqliteQueue implements OpenQueue {
     this.#registry = registry
     this.#reader = new QueueReader(store, registry, this.#live)
     this.#retention = options.retention
-    this.#outcomes = new PersistentWrites(store, clock, (message) => this.#storageChanged(message))
     this.#dispatcher = new Dispatcher({
       store,
       clock,
@@ -95,12 +93,13 @@ export class SqliteQueue implements OpenQueue {
       lanes,
       randomToken,
       live: this.#live,
-      outcomes: this.#outcomes,
       onRequest: (request) => answer(this, request),
       onChanged: (rows) => this.#changed(rows),
       onProgress: ({ row, progress }) =>
         this.#events.emit('progress', { job: toJob(row, registry, progress) }),
       onLog: ({ row }, lines) => this.#events.emit('log', { jobId: row.id, attempt: row.starts, lines }),
+      onStorage: (message) => this.#storageChanged(message),
+      onDefect: (jobId, error) => console.error(`the outcome of job ${jobId} can't be kept:`, error),
     })
     this.#unsubscribe = [
       store.onForeignWrite(() => this.#foreignWrite()),
@@ -147,7 +146,7 @@ export class SqliteQueue implements OpenQueue {
     for (const job of jobs) checkNewJob(job, this.#options.payloadLimitBytes)
     const inserted = await this.#store.write(() => {
       const now = this.#options.clock.now()
-      return jobs.map((job) => insertOrFind(this.#store, this.#registry, job, now))
+      return insertOrFind(this.#store, this.#registry, jobs, now)
     })
     this.#changed(inserted.filter(({ isNew }) => isNew).map(({ row }) => row))
     this.#dispatcher.wake()
@@ -230,6 +229,7 @@ export class SqliteQueue implements OpenQueue {
   async pause(queue: string, reason?: string): Promise<void> {
     checkNewJob({ type: 'any', queue }, 0)
     await this.#store.write(() => pauseQueue(this.#store, queue, reason ?? null, this.#options.clock.now()))
+    await this.#dispatcher.withdraw((row) => row.queue === queue)
     this.#events.emit('queues', { name: queue })
   }
 
@@ -273,8 +273,9 @@ export class SqliteQueue implements OpenQueue {
     await within(clock, drainMs, this.#live.empty())
     for (const attempt of this.#live.all()) this.#live.abort(attempt, 'stop')
     // The executor ends what ignores its signal, so only a disk that refuses can hold this up.
-    const deadline = clock.timer(graceMs * 2, () => this.#outcomes.giveUp())
+    const deadline = clock.timer(graceMs * 2, () => this.#dispatcher.giveUp())
     await this.#live.empty()
+    await this.#dispatcher.settled()
     deadline.clear()
     await executor.stop()
   }
@@ -292,19 +293,25 @@ export class SqliteQueue implements OpenQueue {
   }
 
   #acted(rows: readonly JobRow[]): void {
-    for (const { id, cancelRequestedAt } of rows) {
-      const attempt = cancelRequestedAt === null ? undefined : this.#live.get(id)
-      if (attempt) this.#live.abort(attempt, 'cancel')
-    }
     this.#changed(rows)
+    this.#stopCancelled(new Set(rows.flatMap((row) => (row.cancelRequestedAt === null ? [] : [row.id]))))
     this.#dispatcher.wake()
   }
 
-  #foreignWrite(): void {
-    for (const attempt of this.#live.all()) {
-      const row = findJob(this.#store, attempt.row.id)
-      if (row && row.cancelRequestedAt !== null) this.#live.abort(attempt, 'cancel')
+  /** Abort what runs of these jobs; what was claimed and has not begun never will. */
+  #stopCancelled(ids: ReadonlySet<number>): void {
+    if (ids.size === 0) return
+    for (const id of ids) {
+      const attempt = this.#live.get(id)
+      if (attempt) this.#live.abort(attempt, 'cancel')
     }
+    void this.#dispatcher.withdraw(({ id }) => ids.has(id))
+  }
+
+  #foreignWrite(): void {
+    const running = [...this.#live.all().map(({ row }) => row), ...this.#dispatcher.claimedAhead()]
+    const cancelled = running.filter(({ id }) => findJob(this.#store, id)?.cancelRequestedAt != null)
+    this.#stopCancelled(new Set(cancelled.map(({ id }) => id)))
     this.#events.emit('stale', { cause: 'foreign' })
     this.#dispatcher.wake()
   }

@@ -1,6 +1,6 @@
 import type { Attempt } from '../model/attempt.ts'
 import type { Job, JobWithPayload, Progress } from '../model/job.ts'
-import type { JobRow, JobRowWithPayload } from '../store/jobs.ts'
+import type { JobRow, JobRowWithPayload } from '../store/job-rows.ts'
 import type { HandlerRegistry } from './registry.ts'
 
 /** A row as the job that surfaces show: settings not yet settled are those that it would get now. */

@@ -68,6 +68,11 @@ export interface Execution {
 
 /** Runs handlers: in processes of their own, or in this one. */
 export interface Executor {
+  /**
+   * Whether jobs may be claimed a few milliseconds before a worker is free for them, so that many share a
+   * commit: where handlers are quick and run in this process. No unless said.
+   */
+  readonly mayClaimAhead?: boolean
   /** Called once, with every worker there will be. */
   start(workers: readonly { readonly id: number; readonly queue: string | null }[]): void
   execute(assignment: Assignment, observer: AttemptObserver): Execution

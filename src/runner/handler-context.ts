@@ -17,30 +17,68 @@ export interface ContextMeans {
 }
 
 /** The second argument of a handler. Its functions may be taken off it. */
-export function createContext({ job, signal, logs, progress, request }: ContextMeans): HandlerContext {
-  const log: HandlerLog = {
+export function createContext(means: ContextMeans): HandlerContext {
+  return new JobContext(means)
+}
+
+/** Each part is made when a handler first asks for it: most ask for one or two, and jobs may be many and short. */
+class JobContext implements HandlerContext {
+  readonly #means: ContextMeans
+  #log: HandlerLog | null = null
+  #queue: HandlerQueue | null = null
+
+  constructor(means: ContextMeans) {
+    this.#means = means
+  }
+
+  get job(): HandlerJob {
+    return this.#means.job
+  }
+
+  get signal(): AbortSignal {
+    return this.#means.signal
+  }
+
+  get log(): HandlerLog {
+    this.#log ??= toLog(this.#means.logs)
+    return this.#log
+  }
+
+  get queue(): HandlerQueue {
+    this.#queue ??= toQueue(this.#means)
+    return this.#queue
+  }
+
+  get progress(): HandlerContext['progress'] {
+    return (done, total, message) => {
+      const step = toProgress(done, total, message)
+      if (step) this.#means.progress(step)
+    }
+  }
+
+  get enqueue(): HandlerContext['enqueue'] {
+    // Asynchronous, so that a payload without JSON is a rejection like every other refusal.
+    return async (type, payload, options) =>
+      (await this.#means.request({ operation: 'enqueue', input: toNewJob(type, payload, options) })) as {
+        id: number
+      }
+  }
+}
+
+function toLog(logs: ContextMeans['logs']): HandlerLog {
+  return {
     debug: (...values) => logs.add('debug', values),
     info: (...values) => logs.add('info', values),
     warn: (...values) => logs.add('warn', values),
     error: (...values) => logs.add('error', values),
   }
-  const queue: HandlerQueue = {
-    stats: () => request({ operation: 'stats', input: null }) as ReturnType<HandlerQueue['stats']>,
-    jobs: (query = {}) =>
-      request({ operation: 'jobs', input: asData(query) }) as ReturnType<HandlerQueue['jobs']>,
-  }
+}
+
+function toQueue(means: ContextMeans): HandlerQueue {
   return {
-    signal,
-    log,
-    progress(done, total, message) {
-      const step = toProgress(done, total, message)
-      if (step) progress(step)
-    },
-    job,
-    // Asynchronous, so that a payload without JSON is a rejection like every other refusal.
-    enqueue: async (type, payload, options) =>
-      (await request({ operation: 'enqueue', input: toNewJob(type, payload, options) })) as { id: number },
-    queue,
+    stats: () => means.request({ operation: 'stats', input: null }) as ReturnType<HandlerQueue['stats']>,
+    jobs: (query = {}) =>
+      means.request({ operation: 'jobs', input: asData(query) }) as ReturnType<HandlerQueue['jobs']>,
   }
 }
 

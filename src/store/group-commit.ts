@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import type { Clock } from '../clock.ts'
 import { StorageError } from '../errors.ts'
 import { asStorageError, isBusy } from './storage-error.ts'
@@ -24,14 +24,18 @@ interface Entry {
 export class GroupCommit {
   readonly #db: Database
   readonly #clock: Clock
+  readonly #onRollback: () => void
+  readonly #prepared = new Map<string, Statement>()
   readonly #entries: Entry[] = []
   #isScheduled = false
   /** A group holds the turn while it waits for another process's lock, so that order is kept. */
   #isWaiting = false
 
-  constructor(db: Database, clock: Clock) {
+  /** @param onRollback something that was written is not there any more: what was remembered of it is wrong */
+  constructor(db: Database, clock: Clock, onRollback: () => void = () => undefined) {
     this.#db = db
     this.#clock = clock
+    this.#onRollback = onRollback
   }
 
   /**
@@ -65,6 +69,7 @@ export class GroupCommit {
       this.#transact(group)
     } catch (error) {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK')
+      this.#onRollback()
       if (isBusy(error) && this.#clock.monotonic() - since < BUSY_LIMIT_MS) {
         this.#isWaiting = true
         // A plain timer keeps the process alive while callers wait; the clock's would not.
@@ -80,26 +85,37 @@ export class GroupCommit {
 
   #transact(group: readonly Entry[]): void {
     if (!this.#db.open) throw new StorageError('STORAGE_FAILED', 'the database is closed')
-    this.#db.exec('BEGIN IMMEDIATE')
+    this.#do('BEGIN IMMEDIATE')
     const answers =
       group.length === 1 ? runAlone(group[0] as Entry) : group.map((entry) => this.#runIsolated(entry))
-    this.#db.exec('COMMIT')
+    this.#do('COMMIT')
     if (typeof answers === 'function') answers()
     else for (const answer of answers) answer()
   }
 
+  /** Prepared once: compiling it took longer than running it. */
+  #do(command: string): void {
+    let statement = this.#prepared.get(command)
+    if (!statement) {
+      statement = this.#db.prepare(command)
+      this.#prepared.set(command, statement)
+    }
+    statement.run()
+  }
+
   /** @returns how to answer the entry once the transaction is on disk */
   #runIsolated({ work, resolve, reject }: Entry): () => void {
-    this.#db.exec('SAVEPOINT entry')
+    this.#do('SAVEPOINT entry')
     try {
       const value = work()
-      this.#db.exec('RELEASE entry')
+      this.#do('RELEASE entry')
       return () => resolve(value)
     } catch (error) {
       // SQLite ends the whole transaction by itself on a full disk or a failed write.
       if (!this.#db.inTransaction) throw error
-      this.#db.exec('ROLLBACK TO entry')
-      this.#db.exec('RELEASE entry')
+      this.#do('ROLLBACK TO entry')
+      this.#do('RELEASE entry')
+      this.#onRollback()
       return () => reject(asStorageError(error))
     }
   }

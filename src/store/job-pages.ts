@@ -1,7 +1,9 @@
 import type { Cell, JobFilter } from '../model/filter.ts'
 import { isUnfiltered } from '../model/filter.ts'
 import { cells, countOf, type CellCount } from './counters.ts'
-import { COLUMNS, findJob, type JobRow } from './jobs.ts'
+import { COLUMNS, readJob, type JobRow, type StoredJob } from './job-rows.ts'
+import { findJobs } from './jobs.ts'
+import { STATUS_CODES } from './codes.ts'
 import type { Store } from './store.ts'
 
 export interface PageRequest {
@@ -36,14 +38,17 @@ export function jobsPage(store: Store, request: PageRequest): Page {
 
 function newest(store: Store, { beforeId, limit, offset }: PageRequest): JobRow[] {
   return store
-    .statement<JobRow>(`SELECT ${COLUMNS} FROM jobs WHERE id < ? ORDER BY id DESC LIMIT ? OFFSET ?`)
+    .statement<StoredJob>(`SELECT ${COLUMNS} FROM jobs WHERE id < ? ORDER BY id DESC LIMIT ? OFFSET ?`)
     .all(beforeId, limit + 1, offset)
+    .map((row) => readJob(store, row))
 }
 
 function merged(store: Store, matching: readonly CellCount[], request: PageRequest): JobRow[] {
   const wanted = request.limit + 1
   const chunk = Math.max(8, Math.ceil((2 * (wanted + request.offset)) / Math.max(1, matching.length)))
-  const heads = matching.map((cell) => new CellIds(store, cell, request.beforeId, chunk))
+  const heads = headsOf(store, matching, request.beforeId).map(
+    ({ cell, id }) => new CellIds(store, cell, id, chunk),
+  )
   const ids: number[] = []
   for (let passed = 0; ids.length < wanted;) {
     const head = highest(heads)
@@ -52,7 +57,28 @@ function merged(store: Store, matching: readonly CellCount[], request: PageReque
     if (passed < request.offset) passed++
     else ids.push(id)
   }
-  return ids.map((id) => findJob(store, id)).filter((row) => row !== undefined)
+  return findJobs(store, ids)
+}
+
+/** The highest id of each cell below `before`, all in one statement: there may be a thousand cells. */
+function headsOf(
+  store: Store,
+  matching: readonly CellCount[],
+  before: number,
+): { readonly cell: StoredCell; readonly id: number }[] {
+  const stored = matching.map((cell) => storedCell(store, cell))
+  const heads = store
+    .statement<number | null>(
+      `SELECT (SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue_id = value->>0 AND type_id = value->>1
+           AND status = value->>2 AND id < ? ORDER BY id DESC LIMIT 1)
+         FROM json_each(?) ORDER BY key`,
+    )
+    .pluck()
+    .all(before, JSON.stringify(stored))
+  return stored.flatMap((cell, i) => {
+    const id = heads[i]
+    return id === null || id === undefined ? [] : [{ cell, id }]
+  })
 }
 
 function highest(heads: readonly CellIds[]): CellIds | undefined {
@@ -61,21 +87,28 @@ function highest(heads: readonly CellIds[]): CellIds | undefined {
   return best
 }
 
-/** The ids of one cell, highest first, read in chunks. */
+/** A cell as the index has it: queue, type, status. */
+type StoredCell = readonly [queueId: number, typeId: number, status: number]
+
+function storedCell(store: Store, { queue, type, status }: Cell): StoredCell {
+  // A cell that is counted has names; one that isn't has no jobs, under whatever number.
+  return [store.queues.find(queue) ?? 0, store.types.find(type) ?? 0, STATUS_CODES[status]]
+}
+
+/** The ids of one cell, highest first, read in chunks once the first has been taken. */
 class CellIds {
   readonly #store: Store
-  readonly #cell: Cell
+  readonly #cell: StoredCell
   readonly #chunk: number
-  #ids: number[] = []
+  #ids: number[]
   #next = 0
-  #before: number
   #isDone = false
 
-  constructor(store: Store, cell: Cell, before: number, chunk: number) {
+  constructor(store: Store, cell: StoredCell, head: number, chunk: number) {
     this.#store = store
     this.#cell = cell
-    this.#before = before
     this.#chunk = chunk
+    this.#ids = [head]
   }
 
   /** The highest id not yet taken; 0 where there is none. */
@@ -91,16 +124,15 @@ class CellIds {
   }
 
   #read(): void {
-    const { queue, type, status } = this.#cell
+    const before = this.#ids.at(-1) ?? 0
     this.#ids = this.#store
       .statement<number>(
-        `SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue = ? AND type = ? AND status = ? AND id < ?
+        `SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue_id = ? AND type_id = ? AND status = ? AND id < ?
          ORDER BY id DESC LIMIT ?`,
       )
       .pluck()
-      .all(queue, type, status, this.#before, this.#chunk)
+      .all(...this.#cell, before, this.#chunk)
     this.#next = 0
-    this.#before = this.#ids.at(-1) ?? 0
     this.#isDone = this.#ids.length < this.#chunk
   }
 }
@@ -115,20 +147,20 @@ export function cellIds(
 ): number[] {
   return store
     .statement<number>(
-      `SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue = ? AND type = ? AND status = ? AND id > ?
+      `SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue_id = ? AND type_id = ? AND status = ? AND id > ?
          AND updated_at <= ? ORDER BY id LIMIT ?`,
     )
     .pluck()
-    .all(cell.queue, cell.type, cell.status, afterId, changedBy, limit)
+    .all(...storedCell(store, cell), afterId, changedBy, limit)
 }
 
 /** How many jobs of a cell have changed after `since`. */
 export function changedSince(store: Store, cell: Cell, since: number): number {
   return store
     .statement<number>(
-      `SELECT count(*) FROM jobs INDEXED BY jobs_by_cell WHERE queue = ? AND type = ? AND status = ?
+      `SELECT count(*) FROM jobs INDEXED BY jobs_by_cell WHERE queue_id = ? AND type_id = ? AND status = ?
          AND updated_at > ?`,
     )
     .pluck()
-    .get(cell.queue, cell.type, cell.status, since) as number
+    .get(...storedCell(store, cell), since) as number
 }

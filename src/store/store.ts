@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { Clock, Timer } from '../clock.ts'
 import { GroupCommit } from './group-commit.ts'
+import { Names } from './names.ts'
 import { openDatabase } from './open-database.ts'
 
 /** How soon a write of another process is noticed. */
@@ -11,6 +12,8 @@ const FOREIGN_WRITE_LOOK_MS = 150
  * go through `write`, which commits them in groups.
  */
 export class Store {
+  readonly queues: Names
+  readonly types: Names
   readonly #db: Database
   readonly #commits: GroupCommit
   readonly #clock: Clock
@@ -22,7 +25,13 @@ export class Store {
   constructor(db: Database, clock: Clock) {
     this.#db = db
     this.#clock = clock
-    this.#commits = new GroupCommit(db, clock)
+    const prepare = <Row>(sql: string) => this.statement<Row>(sql)
+    this.queues = new Names('queues', prepare)
+    this.types = new Names('types', prepare)
+    this.#commits = new GroupCommit(db, clock, () => {
+      this.queues.forget()
+      this.types.forget()
+    })
     this.#dataVersion = this.#readDataVersion()
   }
 

@@ -1,4 +1,5 @@
 import { jobs } from './001-jobs.ts'
+import { namesAndNumbers } from './002-names-and-numbers.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
-export const MIGRATIONS: readonly string[] = [jobs]
+export const MIGRATIONS: readonly string[] = [jobs, namesAndNumbers]

@@ -62,5 +62,5 @@ test('a large purge goes in chunks and says that lists are stale', async () => {
   expect(await queue.purge()).toBe(1_700)
   expect(causes).toEqual(['purge'])
   expect(peek<{ n: number }>(file, pages)[0]!.n).toBeLessThan(before / 2)
-  expect(peek(file, 'SELECT sum(jobs) AS jobs FROM counters')).toEqual([{ jobs: 0 }])
+  expect(peek(file, 'SELECT sum(cancelled) AS jobs FROM counters')).toEqual([{ jobs: 0 }])
 })

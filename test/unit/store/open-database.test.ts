@@ -106,7 +106,7 @@ test('an upgrade copies the database first, whole and verified, and keeps five c
   const folder = join(file, '..', 'backups')
   const copies = readdirSync(folder).sort()
   expect(copies).toHaveLength(5)
-  expect(copies.at(-1)).toBe('queue-v7-2026-01-07T00-00-00-000Z.db')
+  expect(copies.at(-1)).toBe(`queue-v${MIGRATIONS.length + 6}-2026-01-07T00-00-00-000Z.db`)
   const copy = new Database(join(folder, copies.at(-1)!), { readonly: true })
   expect(copy.prepare('SELECT x FROM later_5').pluck().get()).toBe(5)
   copy.close()
@@ -135,16 +135,16 @@ test('counters that a hand has changed are set right, and said', async () => {
   await store.write(() => {
     store
       .statement(
-        `INSERT INTO jobs (queue, type, status, is_due, priority, run_at, created_at, updated_at, payload)
-        VALUES ('q', 't', 'pending', 1, 0, 0, 0, 0, '{}')`,
+        `INSERT INTO jobs (queue_id, type_id, status, is_due, priority, run_at, created_at, updated_at, payload)
+        VALUES (1, 1, 1, 1, 0, 0, 0, 0, '{}')`,
       )
       .run()
-    store.statement(`UPDATE counters SET jobs = 7`).run()
-    store.statement(`INSERT INTO counters VALUES ('ghost', 't', 'dead', 3)`).run()
+    store.statement(`UPDATE counters SET pending = 7`).run()
+    store.statement(`INSERT INTO counters (queue_id, type_id, dead) VALUES (2, 1, 3)`).run()
   })
   expect(await store.write(() => repairCounters(store))).toBe(3)
-  expect(store.statement('SELECT * FROM counters').all()).toEqual([
-    { queue: 'q', type: 't', status: 'pending', jobs: 1 },
+  expect(store.statement('SELECT queue_id, type_id, pending, dead FROM counters').all()).toEqual([
+    { queue_id: 1, type_id: 1, pending: 1, dead: 0 },
   ])
   expect(await store.write(() => repairCounters(store))).toBe(0)
   await store.close()

@@ -1,0 +1,140 @@
+import type { AttemptReport } from '../runner/executor.ts'
+import { insertAttempts, type EndedAttempt } from '../store/attempts.ts'
+import { cancelUnclaimed, unclaim, type ClaimedRow } from '../store/claims.ts'
+import type { JobRow } from '../store/job-rows.ts'
+import { findJob } from '../store/jobs.ts'
+import { completeJobs, settleJob } from '../store/settlements.ts'
+import type { Store } from '../store/store.ts'
+import type { LiveAttempt } from './live.ts'
+import type { HandlerRegistry } from './registry.ts'
+import { decide } from './settle.ts'
+import { settingsFor } from './view.ts'
+
+/** An attempt that has ended and whose outcome is not on disk yet. */
+export interface Ended {
+  readonly attempt: LiveAttempt
+  readonly report: AttemptReport
+}
+
+/**
+ * Settle ended attempts. Inside `store.write`.
+ *
+ * Those that completed are settled together, a statement for each claim that they came from; what the
+ * rest come to is decided one by one.
+ *
+ * @returns the jobs as they are now; not among them is a job whose attempt had been taken away: its late
+ *   result changes nothing
+ */
+export function settleEnded(
+  store: Store,
+  registry: HandlerRegistry,
+  ended: readonly Ended[],
+  now: number,
+): JobRow[] {
+  const settled: JobRow[] = []
+  for (const [token, completed] of byToken(ended.filter(hasCompleted))) {
+    settled.push(...complete(store, token, completed, now))
+  }
+  for (const one of ended) {
+    if (hasCompleted(one)) continue
+    const row = settleOne(store, registry, one, now)
+    if (row) settled.push(row)
+  }
+  return settled
+}
+
+/** Give back claims whose attempts never began; where a cancel was asked for, the job is cancelled. Inside `store.write`. */
+export function giveBack(store: Store, withdrawn: readonly ClaimedRow[], now: number): JobRow[] {
+  const rows: JobRow[] = []
+  for (const [token, claims] of Map.groupBy(withdrawn, (row) => row.token)) {
+    const ids = claims.map(({ id }) => id)
+    rows.push(...unclaim(store, ids, token, now), ...cancelUnclaimed(store, ids, token, now))
+  }
+  return rows
+}
+
+function hasCompleted({ report }: Ended): boolean {
+  return report.ending.kind === 'resolved'
+}
+
+function byToken(ended: readonly Ended[]): ReadonlyMap<string, readonly Ended[]> {
+  return Map.groupBy(ended, ({ attempt }) => attempt.row.token)
+}
+
+function complete(store: Store, token: string, completed: readonly Ended[], now: number): JobRow[] {
+  const passed = completeJobs(
+    store,
+    completed.map(({ attempt }) => attempt.row.id),
+    token,
+    now,
+  )
+  const rows: JobRow[] = []
+  const attempts: EndedAttempt[] = []
+  for (const { attempt, report } of completed) {
+    const { row } = attempt
+    if (!passed.has(row.id) || report.ending.kind !== 'resolved') continue
+    attempts.push({
+      jobId: row.id,
+      number: row.starts,
+      isCounted: true,
+      outcome: 'completed',
+      startedAt: row.startedAt,
+      finishedAt: now,
+      error: null,
+      result: report.ending.result,
+      logs: report.logs,
+      build: report.build,
+    })
+    rows.push(completedRow(row, now))
+  }
+  insertAttempts(store, attempts)
+  return rows
+}
+
+function completedRow(row: ClaimedRow, now: number): JobRow {
+  return {
+    ...row,
+    status: 'completed',
+    lostInARow: 0,
+    token: null,
+    updatedAt: now,
+    completedAt: now,
+    cancelRequestedAt: null,
+  }
+}
+
+function settleOne(
+  store: Store,
+  registry: HandlerRegistry,
+  { attempt, report: { ending, logs, build } }: Ended,
+  now: number,
+): JobRow | undefined {
+  const { id, token, starts, startedAt } = attempt.row
+  const row = findJob(store, id)
+  if (!row) return undefined
+  const running = {
+    ...settingsFor(row, registry),
+    attempts: row.attempts,
+    lostInARow: row.lostInARow,
+    runAt: row.runAt,
+    isCancelRequested: row.cancelRequestedAt !== null,
+  }
+  const { settlement, outcome, error, result } = decide(running, ending, attempt.aborted, now)
+  const settled = settleJob(store, id, token, settlement, now)
+  if (!settled) return undefined
+  insertAttempts(store, [
+    {
+      jobId: id,
+      number: starts,
+      isCounted: settlement.isCounted,
+      outcome,
+      startedAt,
+      finishedAt: now,
+      error,
+      result,
+      logs,
+      build,
+    },
+  ])
+  return settled
+}
