@@ -1,0 +1,28 @@
+import { installedVersion } from '../../../src/install.ts'
+import type { Contender } from '../contender.ts'
+import { disk } from './disk.ts'
+import { drain } from './drain.ts'
+import { enqueueConcurrent, enqueueMany, enqueueSerial } from './enqueue.ts'
+import { growth } from './growth.ts'
+import { drainIsolated } from './isolated.ts'
+import { latency, latencyIsolated } from './latency.ts'
+
+/** This engine, through its public interface alone. */
+export function ours(): Contender {
+  return {
+    name: 'this engine',
+    version: installedVersion(),
+    durability: 'WAL, `synchronous=FULL`; counters, history and every index',
+    measures: {
+      enqueueSerial,
+      enqueueConcurrent,
+      enqueueMany,
+      drain,
+      drainIsolated,
+      latency,
+      latencyIsolated,
+      growth,
+      disk,
+    },
+  }
+}
