@@ -1,16 +1,24 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Clock } from '../clock.ts'
 import { YardmasterError } from '../errors.ts'
 import type { Cell, Selection } from '../model/filter.ts'
 import { isAllowed, type JobAction } from '../model/status.ts'
-import { cells, type CellCount } from '../store/counters.ts'
-import { cellIds, changedSince } from '../store/job-pages.ts'
+import { cells, countOf, type CellCount } from '../store/counters.ts'
+import { askJobsToStop, cancelJob, cancelWaitingJobs, retryJob, retryJobs } from '../store/interventions.ts'
 import type { JobRow } from '../store/job-rows.ts'
-import { cancelJob, findJob, retryJob } from '../store/jobs.ts'
+import { countChanged, entriesBetween, highestId, type CellEntry } from '../store/job-pages.ts'
+import { findJob, findJobs } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
+import { Portions } from './portions.ts'
 import type { BulkOptions, BulkOutcome, SkipReason } from './queue.ts'
 import type { HandlerRegistry } from './registry.ts'
 
-/** Jobs of one transaction: short enough to keep the thread free between chunks. */
+/** Jobs of one transaction, at most. */
 const CHUNK = 500
+/** More jobs than this are not reported one by one. */
+const LISTED = 500
+/** Index entries looked at before others get their turn; about a millisecond. */
+const PREVIEW_CHUNK = 20_000
 
 type FilterSelection = Extract<Selection, { readonly filter: unknown }>
 
@@ -30,9 +38,11 @@ export function act(
 export interface BulkContext {
   readonly store: Store
   readonly registry: HandlerRegistry
-  readonly now: () => number
-  /** Told of every chunk after its commit. */
+  readonly clock: Clock
+  /** Told of every chunk after its commit, with the rows as they are now. */
   readonly onChanged: (rows: readonly JobRow[]) => void
+  /** The same for a chunk of a large action: ids only, and those of running jobs that were asked to stop. */
+  readonly onSwept: (stopping: readonly number[]) => void
 }
 
 /** Act on a selection in chunks that are each committed. See `Queue.bulk`. */
@@ -40,26 +50,20 @@ export async function runBulk(
   context: BulkContext,
   action: JobAction,
   selection: Selection,
-  { onProgress, signal }: BulkOptions,
+  options: BulkOptions,
 ): Promise<BulkOutcome> {
   const tally = new Tally()
-  const chunks =
-    'ids' in selection ? idChunks(selection.ids) : filterChunks(context, action, selection, tally)
-  for (const ids of chunks) {
-    if (signal?.aborted) break
-    const changed = await context.store.write(() => actOn(context, action, ids, tally))
-    context.onChanged(changed)
-    try {
-      onProgress?.(tally.outcome())
-    } catch (cause) {
-      throw new YardmasterError('INTERNAL', 'onProgress threw', {}, { cause })
-    }
-  }
+  if ('ids' in selection) await actOnIds(context, action, selection.ids, tally, options)
+  else await actOnFilter(context, action, selection, tally, options)
   return tally.outcome()
 }
 
 /** What `runBulk` would do now, from the counters; only what changed since `asOf` is counted row by row. */
-export function previewBulk(store: Store, action: JobAction, selection: Selection): BulkOutcome {
+export async function previewBulk(
+  store: Store,
+  action: JobAction,
+  selection: Selection,
+): Promise<BulkOutcome> {
   const tally = new Tally()
   if ('ids' in selection) {
     for (const id of new Set(selection.ids)) tally.count(reasonToSkip(action, findJob(store, id)), 1)
@@ -71,7 +75,7 @@ export function previewBulk(store: Store, action: JobAction, selection: Selectio
     if (!isAllowed(action, cell.status)) tally.count(cell.status, jobs)
     else {
       const changed =
-        selection.asOf === undefined ? 0 : Math.min(jobs, changedSince(store, cell, selection.asOf))
+        selection.asOf === undefined ? 0 : Math.min(jobs, await changedSince(store, cell, selection.asOf))
       tally.count('changed', changed)
       tally.count(null, jobs - changed)
     }
@@ -79,69 +83,158 @@ export function previewBulk(store: Store, action: JobAction, selection: Selectio
   return tally.outcome()
 }
 
-function actOn(
-  { store, registry, now }: BulkContext,
+async function changedSince(store: Store, cell: Cell, since: number): Promise<number> {
+  let sum = 0
+  for (let after = 0; ;) {
+    const { changed, lastId } = countChanged(store, cell, since, after, PREVIEW_CHUNK)
+    sum += changed
+    if (lastId === null) return sum
+    after = lastId
+    await nextTurn()
+  }
+}
+
+async function actOnIds(
+  { store, registry, clock, onChanged }: BulkContext,
   action: JobAction,
   ids: readonly number[],
   tally: Tally,
-): JobRow[] {
-  const changed: JobRow[] = []
-  const at = now()
-  for (const id of ids) {
-    const row = act(store, registry, action, id, at)
-    if (row) changed.push(row)
-    tally.count(row ? null : reasonToSkip(action, findJob(store, id)), 1)
+  { onProgress, signal }: BulkOptions,
+): Promise<void> {
+  const distinct = [...new Set(ids)]
+  const portions = new Portions(clock, CHUNK, 0)
+  for (let i = 0; i < distinct.length && !signal?.aborted;) {
+    const chunk = distinct.slice(i, i + portions.size)
+    i += chunk.length
+    const changed = await store.write(() =>
+      portions.time(chunk.length, () => {
+        const at = clock.now()
+        const rows = chunk.map((id) => act(store, registry, action, id, at) ?? id)
+        for (const row of rows) {
+          tally.count(typeof row === 'number' ? reasonToSkip(action, findJob(store, row)) : null, 1)
+        }
+        return rows.filter((row) => typeof row !== 'number')
+      }),
+    )
+    onChanged(changed)
+    report(onProgress, tally)
+    await portions.pause()
   }
-  return changed
 }
 
 /**
- * Walk each cell that allows the action along rising ids, so that the walk ends even while jobs come
- * back into it; what the filter matches beside that is skipped with its status as the reason.
+ * Walk what allows the action along rising ids, so that the walk ends even while jobs come back into it;
+ * what the filter matches beside that is skipped with its status as the reason.
  */
-function* filterChunks(
-  { store, now }: BulkContext,
+async function actOnFilter(
+  context: BulkContext,
   action: JobAction,
   selection: FilterSelection,
   tally: Tally,
-): Generator<readonly number[]> {
-  const asOf = selection.asOf ?? now()
+  options: BulkOptions,
+): Promise<void> {
+  const { store, clock } = context
+  const asOf = selection.asOf ?? clock.now()
   const except = new Set(selection.except)
   const excluded = excludedIn(store, selection)
-  for (const cell of cells(store, selection.filter)) {
-    const jobs = cell.jobs - excluded.filter((row) => isIn(cell, row)).length
-    if (!isAllowed(action, cell.status)) {
-      tally.count(cell.status, jobs)
-      continue
+  const matching = cells(store, selection.filter)
+  const allowing = matching.filter(({ status }) => isAllowed(action, status))
+  for (const cell of matching) {
+    if (allowing.includes(cell)) continue
+    tally.count(cell.status, cell.jobs - excluded.filter((row) => isIn(cell, row)).length)
+  }
+  const isSweeping = countOf(allowing) > LISTED
+  const portions = new Portions(clock, CHUNK, 0)
+  for (const entries of walk(store, allowing, portions)) {
+    if (options.signal?.aborted) return
+    const wanted = entries.filter(({ id }) => !except.has(id))
+    const chosen = wanted.filter(({ updatedAt }) => updatedAt <= asOf)
+    tally.count('changed', wanted.length - chosen.length)
+    if (chosen.length === 0) continue
+    const { changed, stopping } = await store.write(() =>
+      portions.time(chosen.length, () => change(context, action, allowing, chosen, clock.now())),
+    )
+    tally.count(null, changed.length)
+    // Between the look and the write another writer may have moved a few.
+    for (const id of missingFrom(changed, chosen)) {
+      tally.count(reasonToSkip(action, findJob(store, id)) ?? 'changed', 1)
     }
-    tally.count('changed', changedSince(store, cell, asOf))
-    yield* walk(store, cell, asOf, except)
+    if (isSweeping) context.onSwept(stopping)
+    else context.onChanged(findJobs(store, changed))
+    report(options.onProgress, tally)
+    await portions.pause()
   }
 }
 
+/** The jobs of the cells in portions, by rising ids up to the highest that there is now. */
 function* walk(
   store: Store,
-  cell: CellCount,
-  asOf: number,
-  except: ReadonlySet<number>,
-): Generator<readonly number[]> {
-  for (let after = 0; ;) {
-    const ids = cellIds(store, cell, after, asOf, CHUNK)
-    const last = ids.at(-1)
-    if (last === undefined) return
-    after = last
-    const chosen = ids.filter((id) => !except.has(id))
-    if (chosen.length > 0) yield chosen
+  cellList: readonly CellCount[],
+  portions: Portions,
+): Generator<readonly CellEntry[]> {
+  const last = highestId(store)
+  const count = countOf(cellList)
+  if (count === 0) return
+  let width = Math.ceil((portions.size * last) / count)
+  for (let after = 0; after < last;) {
+    const upTo = Math.min(last, after + width)
+    const entries = entriesBetween(store, cellList, after, upTo)
+    after = upTo
+    // As wide as would have given one portion, but no sudden leap: jobs may stand thick further on.
+    const ratio = portions.size / Math.max(1, entries.length)
+    width = Math.max(1, Math.ceil(width * Math.min(4, Math.max(0.25, ratio))))
+    for (let i = 0; i < entries.length;) {
+      const portion = entries.slice(i, i + portions.size)
+      i += portion.length
+      yield portion
+    }
   }
 }
 
-function* idChunks(ids: readonly number[]): Generator<readonly number[]> {
-  const distinct = [...new Set(ids)]
-  for (let i = 0; i < distinct.length; i += CHUNK) yield distinct.slice(i, i + CHUNK)
+/** Inside a transaction. @returns the ids that changed, and among them those of running jobs that were asked to stop */
+function change(
+  { store, registry }: BulkContext,
+  action: JobAction,
+  cellList: readonly Cell[],
+  entries: readonly CellEntry[],
+  now: number,
+): { readonly changed: readonly number[]; readonly stopping: readonly number[] } {
+  if (action === 'cancel') {
+    const ids = entries.map(({ id }) => id)
+    const stopping = askJobsToStop(store, ids, now)
+    return { changed: [...cancelWaitingJobs(store, ids, now), ...stopping], stopping }
+  }
+  const byBudget = Map.groupBy(
+    entries,
+    ({ cell }) => registry.settingsOf(cellList[cell]?.type ?? '').maxAttempts,
+  )
+  const changed = [...byBudget].flatMap(([maxAttempts, group]) =>
+    retryJobs(
+      store,
+      group.map(({ id }) => id),
+      maxAttempts,
+      now,
+    ),
+  )
+  return { changed, stopping: [] }
+}
+
+function missingFrom(changed: readonly number[], chosen: readonly CellEntry[]): readonly number[] {
+  if (changed.length === chosen.length) return []
+  const isChanged = new Set(changed)
+  return chosen.map(({ id }) => id).filter((id) => !isChanged.has(id))
+}
+
+function report(onProgress: BulkOptions['onProgress'], tally: Tally): void {
+  try {
+    onProgress?.(tally.outcome())
+  } catch (cause) {
+    throw new YardmasterError('INTERNAL', 'onProgress threw', {}, { cause })
+  }
 }
 
 function excludedIn(store: Store, { except = [] }: FilterSelection): readonly JobRow[] {
-  return [...new Set(except)].map((id) => findJob(store, id)).filter((row) => row !== undefined)
+  return except.length === 0 ? [] : findJobs(store, except)
 }
 
 function isIn(cell: Cell, row: JobRow): boolean {

@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.ts'
 import { purgeJobs } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
+import { Portions } from './portions.ts'
 
 /** How long settled jobs are kept; ms since they settled. */
 export interface Retention {
@@ -11,8 +13,12 @@ const DAY_MS = 86_400_000
 
 export const RETENTION_DEFAULTS: Retention = { completedMs: DAY_MS, cancelledMs: DAY_MS }
 
+/** Jobs of one transaction, at most. */
 const CHUNK = 500
-const PAGES_PER_CHUNK = 256
+/** Nobody waits for a purge: after each portion the thread and the disk are left to others for twice its time. */
+const REST_SHARE = 2
+/** Freed pages are given back to the disk as many at a time as such a portion of jobs leaves. */
+const PAGES_PER_JOB = 0.5
 
 /**
  * Remove completed and cancelled jobs that settled longer ago than their retention, a chunk per
@@ -23,28 +29,35 @@ const PAGES_PER_CHUNK = 256
 export async function purgeSettled(
   store: Store,
   retention: Retention,
-  now: number,
+  clock: Clock,
   signal?: AbortSignal,
 ): Promise<number> {
-  const completed = await purgeStatus(store, 'completed', now - retention.completedMs, signal)
-  return completed + (await purgeStatus(store, 'cancelled', now - retention.cancelledMs, signal))
+  const now = clock.now()
+  const completed = await purgeStatus(store, 'completed', now - retention.completedMs, clock, signal)
+  return completed + (await purgeStatus(store, 'cancelled', now - retention.cancelledMs, clock, signal))
 }
 
 async function purgeStatus(
   store: Store,
   status: 'completed' | 'cancelled',
   settledBefore: number,
+  clock: Clock,
   signal?: AbortSignal,
 ): Promise<number> {
+  const portions = new Portions(clock, CHUNK, REST_SHARE)
   let purged = 0
   while (!signal?.aborted) {
-    const removed = await store.write(() => {
-      const count = purgeJobs(store, status, settledBefore, CHUNK)
-      if (count > 0) store.releasePages(PAGES_PER_CHUNK)
-      return count
-    })
+    const { size } = portions
+    const removed = await store.write(() =>
+      portions.time(size, () => {
+        const count = purgeJobs(store, status, settledBefore, size)
+        if (count > 0) store.releasePages(Math.ceil(count * PAGES_PER_JOB))
+        return count
+      }),
+    )
     purged += removed
-    if (removed < CHUNK) break
+    if (removed < size) break
+    await portions.pause()
   }
   return purged
 }

@@ -26,7 +26,7 @@ export async function recoverLost(
   let recovered = 0
   for (const cell of cells(store, { status: ['running'] })) {
     for (let after = 0; ;) {
-      const ids = cellIds(store, cell, after, Number.MAX_SAFE_INTEGER, CHUNK)
+      const ids = cellIds(store, cell, after, CHUNK)
       const last = ids.at(-1)
       if (last === undefined) break
       after = last

@@ -213,8 +213,9 @@ export class SqliteQueue implements OpenQueue {
       {
         store: this.#store,
         registry: this.#registry,
-        now: () => this.#options.clock.now(),
+        clock: this.#options.clock,
         onChanged: (rows) => this.#acted(rows),
+        onSwept: (stopping) => this.#swept(stopping),
       },
       action,
       selection,
@@ -240,7 +241,7 @@ export class SqliteQueue implements OpenQueue {
   }
 
   async purge({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<number> {
-    const purged = await purgeSettled(this.#store, this.#retention, this.#options.clock.now(), signal)
+    const purged = await purgeSettled(this.#store, this.#retention, this.#options.clock, signal)
     if (purged > 0) this.#events.emit('stale', { cause: 'purge' })
     return purged
   }
@@ -295,6 +296,12 @@ export class SqliteQueue implements OpenQueue {
   #acted(rows: readonly JobRow[]): void {
     this.#changed(rows)
     this.#stopCancelled(new Set(rows.flatMap((row) => (row.cancelRequestedAt === null ? [] : [row.id]))))
+    this.#dispatcher.wake()
+  }
+
+  #swept(stopping: readonly number[]): void {
+    this.#events.emit('stale', { cause: 'bulk' })
+    this.#stopCancelled(new Set(stopping))
     this.#dispatcher.wake()
   }
 

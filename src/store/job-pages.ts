@@ -137,30 +137,64 @@ class CellIds {
   }
 }
 
-/** Ids of one cell in rising order, from beyond `afterId`: what a bulk action walks along. */
-export function cellIds(
-  store: Store,
-  cell: Cell,
-  afterId: number,
-  changedBy: number,
-  limit: number,
-): number[] {
+/** Ids of one cell in rising order, from beyond `afterId`. */
+export function cellIds(store: Store, cell: Cell, afterId: number, limit: number): number[] {
   return store
     .statement<number>(
-      `SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue_id = ? AND type_id = ? AND status = ? AND id > ?
-         AND updated_at <= ? ORDER BY id LIMIT ?`,
+      `SELECT id FROM jobs INDEXED BY jobs_by_cell
+       WHERE queue_id = ? AND type_id = ? AND status = ? AND id > ? ORDER BY id LIMIT ?`,
     )
     .pluck()
-    .all(...storedCell(store, cell), afterId, changedBy, limit)
+    .all(...storedCell(store, cell), afterId, limit)
 }
 
-/** How many jobs of a cell have changed after `since`. */
-export function changedSince(store: Store, cell: Cell, since: number): number {
+/** A job as the index knows it. */
+export interface CellEntry {
+  readonly id: number
+  readonly updatedAt: number
+  /** Which of the cells it stands in, by its place in the list. */
+  readonly cell: number
+}
+
+/**
+ * The jobs of these cells with ids beyond `afterId` up to `lastId`, in rising order: what a sweep walks
+ * along. Going by ids, and not cell by cell, it writes each page once or twice and not once per cell.
+ */
+export function entriesBetween(
+  store: Store,
+  cellList: readonly Cell[],
+  afterId: number,
+  lastId: number,
+): CellEntry[] {
   return store
-    .statement<number>(
-      `SELECT count(*) FROM jobs INDEXED BY jobs_by_cell WHERE queue_id = ? AND type_id = ? AND status = ?
-         AND updated_at > ?`,
+    .statement<CellEntry>(
+      `SELECT jobs.id, jobs.updated_at AS updatedAt, cells.key AS cell
+       FROM json_each(?) AS cells CROSS JOIN jobs INDEXED BY jobs_by_cell
+       WHERE queue_id = cells.value->>0 AND type_id = cells.value->>1 AND status = cells.value->>2
+         AND jobs.id > ? AND jobs.id <= ?`,
     )
-    .pluck()
-    .get(...storedCell(store, cell), since) as number
+    .all(JSON.stringify(cellList.map((cell) => storedCell(store, cell))), afterId, lastId)
+    .sort((a, b) => a.id - b.id)
+}
+
+/** The highest id there is; 0 where there are no jobs. */
+export function highestId(store: Store): number {
+  return (store.statement<number | null>('SELECT max(id) FROM jobs').pluck().get() as number | null) ?? 0
+}
+
+/** How many of the next `limit` jobs of a cell, from beyond `afterId`, have changed after `since`. */
+export function countChanged(
+  store: Store,
+  cell: Cell,
+  since: number,
+  afterId: number,
+  limit: number,
+): { readonly changed: number; readonly lastId: number | null } {
+  return store
+    .statement<{ changed: number; lastId: number | null }>(
+      `SELECT count(*) FILTER (WHERE updated_at > ?) AS changed, max(id) AS lastId
+       FROM (SELECT id, updated_at FROM jobs INDEXED BY jobs_by_cell
+         WHERE queue_id = ? AND type_id = ? AND status = ? AND id > ? ORDER BY id LIMIT ?)`,
+    )
+    .get(since, ...storedCell(store, cell), afterId, limit) as { changed: number; lastId: number | null }
 }

@@ -9,7 +9,7 @@ import {
 import { STATUS_CODES } from './codes.ts'
 import type { Store } from './store.ts'
 
-const { pending, running, failed, dead, cancelled } = STATUS_CODES
+const { pending } = STATUS_CODES
 
 export interface NewJobRow {
   readonly queue: string
@@ -130,43 +130,6 @@ export function findJobByKey(store: Store, queue: string, key: string): JobRowWi
       )
       .get(queueId, key),
   )
-}
-
-/** failed, dead → pending with one attempt more; undefined in any other status. */
-export function retryJob(
-  store: Store,
-  id: number,
-  maxAttemptsIfUnset: number,
-  now: number,
-): JobRow | undefined {
-  return readJobOrNone(
-    store,
-    store
-      .statement<StoredJob>(
-        `UPDATE jobs SET status = ${pending}, is_due = 1, run_at = ?, max_attempts = coalesce(max_attempts, ?) + 1,
-           lost_in_a_row = 0, completed_at = NULL, updated_at = ?
-         WHERE id = ? AND status IN (${failed}, ${dead}) RETURNING ${COLUMNS}`,
-      )
-      .get(now, maxAttemptsIfUnset, now, id),
-  )
-}
-
-/** pending, failed → cancelled; running → asked to stop; undefined in any other status. */
-export function cancelJob(store: Store, id: number, now: number): JobRow | undefined {
-  const stored =
-    store
-      .statement<StoredJob>(
-        `UPDATE jobs SET status = ${cancelled}, is_due = 1, completed_at = ?, updated_at = ?
-         WHERE id = ? AND status IN (${pending}, ${failed}) RETURNING ${COLUMNS}`,
-      )
-      .get(now, now, id) ??
-    store
-      .statement<StoredJob>(
-        `UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, ?), updated_at = ?
-         WHERE id = ? AND status = ${running} RETURNING ${COLUMNS}`,
-      )
-      .get(now, now, id)
-  return readJobOrNone(store, stored)
 }
 
 /** Remove up to `limit` jobs of `status` that settled at or before `settledBefore`. @returns how many */

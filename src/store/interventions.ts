@@ -1,0 +1,78 @@
+import { STATUS_CODES } from './codes.ts'
+import { COLUMNS, readJobOrNone, type JobRow, type StoredJob } from './job-rows.ts'
+import type { Store } from './store.ts'
+
+const { pending, running, failed, dead, cancelled } = STATUS_CODES
+
+/*
+ * What a person or a program does to jobs. Each of these names the statuses that it leaves: a job in any
+ * other stays as it is. To be called inside `store.write`.
+ */
+
+const RETRY = `UPDATE jobs SET status = ${pending}, is_due = 1, run_at = ?,
+  max_attempts = coalesce(max_attempts, ?) + 1, lost_in_a_row = 0, completed_at = NULL, updated_at = ?`
+const IS_RETRIABLE = `status IN (${failed}, ${dead})`
+
+const CANCEL = `UPDATE jobs SET status = ${cancelled}, is_due = 1, completed_at = ?, updated_at = ?`
+const IS_WAITING = `status IN (${pending}, ${failed})`
+
+const ASK_TO_STOP = `UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, ?), updated_at = ?`
+const IS_RUNNING = `status = ${running}`
+
+const IS_LISTED = 'id IN (SELECT value FROM json_each(?))'
+
+/** failed, dead → pending with one attempt more; undefined in any other status. */
+export function retryJob(
+  store: Store,
+  id: number,
+  maxAttemptsIfUnset: number,
+  now: number,
+): JobRow | undefined {
+  return readJobOrNone(
+    store,
+    store
+      .statement<StoredJob>(`${RETRY} WHERE id = ? AND ${IS_RETRIABLE} RETURNING ${COLUMNS}`)
+      .get(now, maxAttemptsIfUnset, now, id),
+  )
+}
+
+/** `retryJob` for many. @returns the ids of those that it allowed */
+export function retryJobs(
+  store: Store,
+  ids: readonly number[],
+  maxAttemptsIfUnset: number,
+  now: number,
+): number[] {
+  return store
+    .statement<number>(`${RETRY} WHERE ${IS_LISTED} AND ${IS_RETRIABLE} RETURNING id`)
+    .pluck()
+    .all(now, maxAttemptsIfUnset, now, JSON.stringify(ids))
+}
+
+/** pending, failed → cancelled; running → asked to stop; undefined in any other status. */
+export function cancelJob(store: Store, id: number, now: number): JobRow | undefined {
+  const stored =
+    store
+      .statement<StoredJob>(`${CANCEL} WHERE id = ? AND ${IS_WAITING} RETURNING ${COLUMNS}`)
+      .get(now, now, id) ??
+    store
+      .statement<StoredJob>(`${ASK_TO_STOP} WHERE id = ? AND ${IS_RUNNING} RETURNING ${COLUMNS}`)
+      .get(now, now, id)
+  return readJobOrNone(store, stored)
+}
+
+/** Of many, cancel those that wait. @returns their ids */
+export function cancelWaitingJobs(store: Store, ids: readonly number[], now: number): number[] {
+  return store
+    .statement<number>(`${CANCEL} WHERE ${IS_LISTED} AND ${IS_WAITING} RETURNING id`)
+    .pluck()
+    .all(now, now, JSON.stringify(ids))
+}
+
+/** Of many, ask those that run to stop. @returns their ids */
+export function askJobsToStop(store: Store, ids: readonly number[], now: number): number[] {
+  return store
+    .statement<number>(`${ASK_TO_STOP} WHERE ${IS_LISTED} AND ${IS_RUNNING} RETURNING id`)
+    .pluck()
+    .all(now, now, JSON.stringify(ids))
+}
