@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JOB_LIMITS } from '../model/job.ts'
+import { JOB_SORTS } from '../model/sort.ts'
 import { JOB_STATUSES } from '../model/status.ts'
 
 /** Schemas of everything that a surface may send. What they refuse never reaches the queue. */
@@ -13,6 +14,7 @@ export const filter = z.strictObject({
   status: z.array(z.enum(JOB_STATUSES)).max(6).optional(),
   type: z.array(name).max(100).optional(),
   queue: z.array(name).max(100).optional(),
+  created: z.strictObject({ from: instant.optional(), to: instant.optional() }).optional(),
 })
 
 export const selection = z.union([
@@ -22,6 +24,7 @@ export const selection = z.union([
 
 export const jobsQuery = z.strictObject({
   filter: filter.optional(),
+  sort: z.enum(JOB_SORTS).optional(),
   limit: z.int().min(1).max(1000).optional(),
   cursor: z.string().max(100).optional(),
   /** Jobs to pass over, counted from the cursor: a jump within a list whose start holds still. */

@@ -9,9 +9,11 @@ import type { Worker } from '../model/worker.ts'
 /** What operations answer with. Plain data: it crosses a process or the network as it is. */
 
 export interface JobsPage {
-  /** Newest first. */
+  /** In the order asked for. */
   readonly jobs: readonly Job[]
   readonly total: number
+  /** Whether `total` was judged and not counted: where the filter has a time. */
+  readonly isEstimate: boolean
   /** Null on the last page. */
   readonly cursor: string | null
   /** UTC ms at which the page was read: the `asOf` of a selection made on it. */

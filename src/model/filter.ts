@@ -8,6 +8,13 @@ export interface JobFilter {
   readonly status?: readonly JobStatus[] | undefined
   readonly type?: readonly string[] | undefined
   readonly queue?: readonly string[] | undefined
+  readonly created?: TimeRange | undefined
+}
+
+/** A span of time, UTC ms: from its first moment, up to and without its last. An absent end is open. */
+export interface TimeRange {
+  readonly from?: number | undefined
+  readonly to?: number | undefined
 }
 
 /** The part of a job that a filter looks at. */
@@ -17,6 +24,7 @@ export interface Cell {
   readonly status: JobStatus
 }
 
+/** Whether the filter allows a job of this cell; when it was created is not looked at. */
 export function matches(filter: JobFilter, cell: Cell): boolean {
   return (
     allows(filter.status, cell.status) && allows(filter.type, cell.type) && allows(filter.queue, cell.queue)
@@ -24,7 +32,7 @@ export function matches(filter: JobFilter, cell: Cell): boolean {
 }
 
 export function isUnfiltered(filter: JobFilter): boolean {
-  return !filter.status?.length && !filter.type?.length && !filter.queue?.length
+  return !filter.status?.length && !filter.type?.length && !filter.queue?.length && !filter.created
 }
 
 /**

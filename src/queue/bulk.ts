@@ -6,7 +6,9 @@ import { isAllowed, type JobAction } from '../model/status.ts'
 import { cells, countOf, type CellCount } from '../store/counters.ts'
 import { askJobsToStop, cancelJob, cancelWaitingJobs, retryJob, retryJobs } from '../store/interventions.ts'
 import type { JobRow } from '../store/job-rows.ts'
-import { countChanged, entriesBetween, highestId, type CellEntry } from '../store/job-pages.ts'
+import { countWithin, entriesBetween, type CellEntry } from '../store/sweeps.ts'
+import { ALL_IDS, type IdBounds } from '../store/cell-index.ts'
+import { idBoundsOf, idEnds } from '../store/creation-times.ts'
 import { findJob, findJobs } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
 import { Portions } from './portions.ts'
@@ -69,27 +71,44 @@ export async function previewBulk(
     for (const id of new Set(selection.ids)) tally.count(reasonToSkip(action, findJob(store, id)), 1)
     return tally.outcome()
   }
-  const excluded = excludedIn(store, selection)
+  const range = idBoundsOf(store, selection.filter.created)
+  const excluded = excludedIn(store, selection, range)
   for (const cell of cells(store, selection.filter)) {
-    const jobs = cell.jobs - excluded.filter((row) => isIn(cell, row)).length
-    if (!isAllowed(action, cell.status)) tally.count(cell.status, jobs)
-    else {
-      const changed =
-        selection.asOf === undefined ? 0 : Math.min(jobs, await changedSince(store, cell, selection.asOf))
-      tally.count('changed', changed)
-      tally.count(null, jobs - changed)
-    }
+    const isAffected = isAllowed(action, cell.status)
+    const counted = await countIn(store, cell, range, isAffected ? selection.asOf : undefined)
+    const jobs = Math.max(0, counted.jobs - excluded.filter((row) => isIn(cell, row)).length)
+    const changed = Math.min(jobs, counted.changed)
+    tally.count('changed', changed)
+    tally.count(isAffected ? null : cell.status, jobs - changed)
   }
   return tally.outcome()
 }
 
-async function changedSince(store: Store, cell: Cell, since: number): Promise<number> {
-  let sum = 0
-  for (let after = 0; ;) {
-    const { changed, lastId } = countChanged(store, cell, since, after, PREVIEW_CHUNK)
-    sum += changed
-    if (lastId === null) return sum
-    after = lastId
+/**
+ * How many jobs a cell has in a range, and how many of them changed after `asOf`: from the counters where
+ * that is all there is to know, otherwise by going through its index in steps.
+ */
+async function countIn(
+  store: Store,
+  cell: CellCount,
+  range: IdBounds,
+  asOf: number | undefined,
+): Promise<{ readonly jobs: number; readonly changed: number }> {
+  if (asOf === undefined && range === ALL_IDS) return { jobs: cell.jobs, changed: 0 }
+  let jobs = 0
+  let changed = 0
+  for (let { afterId } = range; ;) {
+    const step = countWithin(
+      store,
+      cell,
+      { ...range, afterId },
+      asOf ?? Number.MAX_SAFE_INTEGER,
+      PREVIEW_CHUNK,
+    )
+    jobs += step.jobs
+    changed += step.changed
+    if (step.jobs < PREVIEW_CHUNK || step.lastId === null) return { jobs, changed }
+    afterId = step.lastId
     await nextTurn()
   }
 }
@@ -136,16 +155,18 @@ async function actOnFilter(
   const { store, clock } = context
   const asOf = selection.asOf ?? clock.now()
   const except = new Set(selection.except)
-  const excluded = excludedIn(store, selection)
+  const range = idBoundsOf(store, selection.filter.created)
+  const excluded = excludedIn(store, selection, range)
   const matching = cells(store, selection.filter)
   const allowing = matching.filter(({ status }) => isAllowed(action, status))
   for (const cell of matching) {
     if (allowing.includes(cell)) continue
-    tally.count(cell.status, cell.jobs - excluded.filter((row) => isIn(cell, row)).length)
+    const { jobs } = await countIn(store, cell, range, undefined)
+    tally.count(cell.status, jobs - excluded.filter((row) => isIn(cell, row)).length)
   }
   const isSweeping = countOf(allowing) > LISTED
   const portions = new Portions(clock, CHUNK, 0)
-  for (const entries of walk(store, allowing, portions)) {
+  for (const entries of walk(store, allowing, range, portions)) {
     if (options.signal?.aborted) return
     const wanted = entries.filter(({ id }) => !except.has(id))
     const chosen = wanted.filter(({ updatedAt }) => updatedAt <= asOf)
@@ -170,13 +191,15 @@ async function actOnFilter(
 function* walk(
   store: Store,
   cellList: readonly CellCount[],
+  range: IdBounds,
   portions: Portions,
 ): Generator<readonly CellEntry[]> {
-  const last = highestId(store)
+  const { highest } = idEnds(store)
+  const last = Math.min(highest, range.beforeId - 1)
   const count = countOf(cellList)
   if (count === 0) return
-  let width = Math.ceil((portions.size * last) / count)
-  for (let after = 0; after < last;) {
+  let width = Math.ceil((portions.size * highest) / count)
+  for (let after = range.afterId; after < last;) {
     const upTo = Math.min(last, after + width)
     const entries = entriesBetween(store, cellList, after, upTo)
     after = upTo
@@ -233,8 +256,9 @@ function report(onProgress: BulkOptions['onProgress'], tally: Tally): void {
   }
 }
 
-function excludedIn(store: Store, { except = [] }: FilterSelection): readonly JobRow[] {
-  return except.length === 0 ? [] : findJobs(store, except)
+function excludedIn(store: Store, { except = [] }: FilterSelection, range: IdBounds): readonly JobRow[] {
+  if (except.length === 0) return []
+  return findJobs(store, except).filter(({ id }) => id > range.afterId && id < range.beforeId)
 }
 
 function isIn(cell: Cell, row: JobRow): boolean {

@@ -1,9 +1,10 @@
 import { InvalidInputError, NotFoundError } from '../errors.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
+import { JOB_SORTS } from '../model/sort.ts'
 import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
 import { findAttempts } from '../store/attempts.ts'
 import { cells, totals } from '../store/counters.ts'
-import { jobsPage } from '../store/job-pages.ts'
+import { jobsPage, type PagePlace } from '../store/job-pages.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import { findJob, findJobWithPayload } from '../store/jobs.ts'
 import { pausedQueues } from '../store/paused-queues.ts'
@@ -47,16 +48,20 @@ export class QueueReader {
     return totals(this.#store)
   }
 
-  jobs({ filter = {}, limit = PAGE.default, cursor, offset = 0 }: JobsQuery): JobsPage {
+  jobs({ filter = {}, sort = 'newest', limit = PAGE.default, cursor, offset = 0 }: JobsQuery): JobsPage {
     checkRange('limit', limit, 1, PAGE.most)
     checkRange('offset', offset, 0, Number.MAX_SAFE_INTEGER)
-    const beforeId = cursor === undefined ? Number.MAX_SAFE_INTEGER : cursorId(cursor)
-    const { rows, total, hasMore } = jobsPage(this.#store, { filter, limit, beforeId, offset })
-    const last = rows.at(-1)
+    if (!JOB_SORTS.includes(sort)) throw new InvalidInputError('sort', `one of ${JOB_SORTS.join(', ')}`, sort)
+    if (offset > 0 && sort.endsWith('settled')) {
+      throw new InvalidInputError('offset', '0 in an order of settling', String(offset))
+    }
+    const after = cursor === undefined ? null : placeOf(cursor)
+    const page = jobsPage(this.#store, { filter, sort, limit, after, offset })
     return {
-      jobs: rows.map((row) => this.view(row)),
-      total,
-      cursor: hasMore && last ? String(last.id) : null,
+      jobs: page.rows.map((row) => this.view(row)),
+      total: page.total,
+      isEstimate: page.isEstimate,
+      cursor: page.next && cursorOf(page.next),
     }
   }
 
@@ -105,12 +110,17 @@ function statsOf(cellCounts: ReturnType<typeof cells>): Stats {
   return stats
 }
 
-function cursorId(cursor: string): number {
-  const id = Number(cursor)
-  if (!/^\d+$/.test(cursor) || !Number.isSafeInteger(id)) {
+/** Its id, and before it, in an order of settling, when it settled. */
+function cursorOf({ id, completedAt }: PagePlace): string {
+  return completedAt === null ? String(id) : `${completedAt}.${id}`
+}
+
+function placeOf(cursor: string): PagePlace {
+  const [, completedAt, id] = /^(?:(\d{1,16})\.)?(\d{1,16})$/.exec(cursor) ?? []
+  if (id === undefined || !Number.isSafeInteger(Number(id))) {
     throw new InvalidInputError('cursor', 'a cursor of an earlier page')
   }
-  return id
+  return { id: Number(id), completedAt: completedAt === undefined ? null : Number(completedAt) }
 }
 
 function checkRange(field: string, value: number, min: number, max: number): void {

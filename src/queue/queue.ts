@@ -2,6 +2,7 @@ import type { Attempt } from '../model/attempt.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
 import type { HandlerSettings, Job, JobWithPayload } from '../model/job.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
+import type { JobSort } from '../model/sort.ts'
 import type { JobAction, JobStatus } from '../model/status.ts'
 import type { Worker } from '../model/worker.ts'
 import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
@@ -34,19 +35,26 @@ export interface Enqueued {
 
 export interface JobsQuery {
   readonly filter?: JobFilter | undefined
+  /** `newest` unless given. */
+  readonly sort?: JobSort | undefined
   /** 1 to 1000; 50. */
   readonly limit?: number | undefined
   /** From the page before; exclusive. */
   readonly cursor?: string | undefined
-  /** Jobs to pass over, counted from `cursor`: for clients that page by number, and for jumps. */
+  /**
+   * Jobs to pass over, counted from `cursor`: for clients that page by number, and for jumps. Not in an
+   * order of settling.
+   */
   readonly offset?: number | undefined
 }
 
 export interface JobsPage {
-  /** Newest first. */
+  /** In the order asked for. */
   readonly jobs: readonly Job[]
-  /** All that match, exact. */
+  /** All that match: exact where the filter is by status, type and queue. */
   readonly total: number
+  /** Whether `total` was judged, as it is where the filter has a time, and not counted. */
+  readonly isEstimate: boolean
   /** Null on the last page. */
   readonly cursor: string | null
 }

@@ -1,6 +1,6 @@
 import { insertAttempts } from '../store/attempts.ts'
 import { cells } from '../store/counters.ts'
-import { cellIds } from '../store/job-pages.ts'
+import { cellIds } from '../store/sweeps.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import { findJob } from '../store/jobs.ts'
 import { settleJob } from '../store/settlements.ts'

@@ -1,200 +1,144 @@
-import type { Cell, JobFilter } from '../model/filter.ts'
+import type { JobFilter } from '../model/filter.ts'
 import { isUnfiltered } from '../model/filter.ts'
+import type { JobSort } from '../model/sort.ts'
+import { isSettled, type JobStatus } from '../model/status.ts'
+import { mergedIds, type IdBounds } from './cell-index.ts'
 import { cells, countOf, type CellCount } from './counters.ts'
+import { idBoundsOf, idEnds } from './creation-times.ts'
 import { COLUMNS, readJob, type JobRow, type StoredJob } from './job-rows.ts'
 import { findJobs } from './jobs.ts'
-import { STATUS_CODES } from './codes.ts'
+import { settledPlaces, type SettledPlace } from './settled-index.ts'
 import type { Store } from './store.ts'
+
+/** The last job of a page, as far as its order needs to know it. */
+export interface PagePlace {
+  readonly id: number
+  /** Null where it has not settled, or the order does not ask. */
+  readonly completedAt: number | null
+}
 
 export interface PageRequest {
   readonly filter: JobFilter
+  readonly sort: JobSort
   readonly limit: number
-  /** Jobs of lower ids only. */
-  readonly beforeId: number
-  /** Jobs to pass over. */
+  /** Jobs beyond this place only; null for the first page. */
+  readonly after: PagePlace | null
+  /** Jobs to pass over. Not in an order of settling. */
   readonly offset: number
 }
 
 export interface Page {
-  /** Newest first. */
   readonly rows: readonly JobRow[]
   readonly total: number
-  readonly hasMore: boolean
+  /** Whether `total` is judged from the counters and a share of the ids, and not counted. */
+  readonly isEstimate: boolean
+  /** Where the next page begins; null on the last. */
+  readonly next: PagePlace | null
 }
 
 /**
- * A page of jobs, newest first, for any combination of statuses, types and queues.
+ * A page of jobs for any combination of statuses, types, queues and times of creation.
  *
  * One index keeps the ids of every cell (queue, type, status) in order; the counters say which cells
- * there are. A page is the merge of the heads of the cells that match, so its cost depends on the
- * number of cells and not on the number of jobs, and no combination needs an index of its own.
+ * there are. A page is the merge of the heads of the cells that match, so no combination needs an index
+ * of its own. What has settled has an order of its own, by time.
  */
 export function jobsPage(store: Store, request: PageRequest): Page {
-  const matching = cells(store, request.filter)
-  const total = countOf(matching)
-  const rows = isUnfiltered(request.filter) ? newest(store, request) : merged(store, matching, request)
-  return { rows: rows.slice(0, request.limit), total, hasMore: rows.length > request.limit }
+  const { filter, sort } = request
+  const matching = cells(store, filter)
+  const range = idBoundsOf(store, filter.created)
+  const isBySettling = sort === 'last-settled' || sort === 'first-settled'
+  const rows = isBySettling
+    ? pageBySettling(store, matching, range, request)
+    : pageByCreation(store, matching, range, request)
+  const isMore = rows.length > request.limit
+  const shown = isMore ? rows.slice(0, request.limit) : rows
+  const last = shown.at(-1)
+  return {
+    rows: shown,
+    ...totalWithin(store, countOf(matching), range),
+    next: isMore && last ? { id: last.id, completedAt: isBySettling ? last.completedAt : null } : null,
+  }
 }
 
-function newest(store: Store, { beforeId, limit, offset }: PageRequest): JobRow[] {
+function pageByCreation(
+  store: Store,
+  matching: readonly CellCount[],
+  range: IdBounds,
+  { filter, sort, limit, after, offset }: PageRequest,
+): JobRow[] {
+  const isDescending = sort === 'newest'
+  const bounds = isDescending
+    ? { ...range, beforeId: Math.min(range.beforeId, after?.id ?? range.beforeId) }
+    : { ...range, afterId: Math.max(range.afterId, after?.id ?? range.afterId) }
+  if (isUnfiltered({ ...filter, created: undefined })) {
+    return everyJob(store, bounds, isDescending, limit + 1, offset)
+  }
+  return inOrder(store, mergedIds(store, matching, { bounds, isDescending, offset, limit: limit + 1 }))
+}
+
+function everyJob(
+  store: Store,
+  { afterId, beforeId }: IdBounds,
+  isDescending: boolean,
+  limit: number,
+  offset: number,
+): JobRow[] {
   return store
-    .statement<StoredJob>(`SELECT ${COLUMNS} FROM jobs WHERE id < ? ORDER BY id DESC LIMIT ? OFFSET ?`)
-    .all(beforeId, limit + 1, offset)
+    .statement<StoredJob>(
+      `SELECT ${COLUMNS} FROM jobs WHERE id > ? AND id < ? ORDER BY id ${isDescending ? 'DESC' : 'ASC'}
+       LIMIT ? OFFSET ?`,
+    )
+    .all(afterId, beforeId, limit, offset)
     .map((row) => readJob(store, row))
 }
 
-function merged(store: Store, matching: readonly CellCount[], request: PageRequest): JobRow[] {
-  const wanted = request.limit + 1
-  const chunk = Math.max(8, Math.ceil((2 * (wanted + request.offset)) / Math.max(1, matching.length)))
-  const heads = headsOf(store, matching, request.beforeId).map(
-    ({ cell, id }) => new CellIds(store, cell, id, chunk),
-  )
-  const ids: number[] = []
-  for (let passed = 0; ids.length < wanted;) {
-    const head = highest(heads)
-    if (!head) break
-    const id = head.take()
-    if (passed < request.offset) passed++
-    else ids.push(id)
-  }
-  return findJobs(store, ids)
-}
-
-/** The highest id of each cell below `before`, all in one statement: there may be a thousand cells. */
-function headsOf(
+/** What has settled in the order of its settling, then what has not, newest first. */
+function pageBySettling(
   store: Store,
   matching: readonly CellCount[],
-  before: number,
-): { readonly cell: StoredCell; readonly id: number }[] {
-  const stored = matching.map((cell) => storedCell(store, cell))
-  const heads = store
-    .statement<number | null>(
-      `SELECT (SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue_id = value->>0 AND type_id = value->>1
-           AND status = value->>2 AND id < ? ORDER BY id DESC LIMIT 1)
-         FROM json_each(?) ORDER BY key`,
-    )
-    .pluck()
-    .all(before, JSON.stringify(stored))
-  return stored.flatMap((cell, i) => {
-    const id = heads[i]
-    return id === null || id === undefined ? [] : [{ cell, id }]
-  })
+  range: IdBounds,
+  { filter, sort, limit, after }: PageRequest,
+): JobRow[] {
+  const isPastSettled = after !== null && after.completedAt === null
+  const places = isPastSettled
+    ? []
+    : settledPlaces(store, {
+        filter,
+        statuses: statusesOf(matching).filter(isSettled),
+        bounds: range,
+        after: after as SettledPlace | null,
+        isDescending: sort === 'last-settled',
+        limit: limit + 1,
+      })
+  const missing = limit + 1 - places.length
+  const unsettled = matching.filter(({ status }) => !isSettled(status))
+  const bounds = isPastSettled ? { ...range, beforeId: Math.min(range.beforeId, after.id) } : range
+  const rest =
+    missing === 0
+      ? []
+      : mergedIds(store, unsettled, { bounds, isDescending: true, offset: 0, limit: missing })
+  return inOrder(store, [...places.map(({ id }) => id), ...rest])
 }
 
-function highest(heads: readonly CellIds[]): CellIds | undefined {
-  let best: CellIds | undefined
-  for (const head of heads) if (head.peek() > (best?.peek() ?? 0)) best = head
-  return best
+function statusesOf(matching: readonly CellCount[]): readonly JobStatus[] {
+  return [...new Set(matching.map(({ status }) => status))]
 }
 
-/** A cell as the index has it: queue, type, status. */
-type StoredCell = readonly [queueId: number, typeId: number, status: number]
-
-function storedCell(store: Store, { queue, type, status }: Cell): StoredCell {
-  // A cell that is counted has names; one that isn't has no jobs, under whatever number.
-  return [store.queues.find(queue) ?? 0, store.types.find(type) ?? 0, STATUS_CODES[status]]
+/** The jobs of these ids, in the order of the ids. */
+function inOrder(store: Store, ids: readonly number[]): JobRow[] {
+  const rows = new Map(findJobs(store, ids).map((row) => [row.id, row]))
+  return ids.flatMap((id) => rows.get(id) ?? [])
 }
 
-/** The ids of one cell, highest first, read in chunks once the first has been taken. */
-class CellIds {
-  readonly #store: Store
-  readonly #cell: StoredCell
-  readonly #chunk: number
-  #ids: number[]
-  #next = 0
-  #isDone = false
-
-  constructor(store: Store, cell: StoredCell, head: number, chunk: number) {
-    this.#store = store
-    this.#cell = cell
-    this.#chunk = chunk
-    this.#ids = [head]
-  }
-
-  /** The highest id not yet taken; 0 where there is none. */
-  peek(): number {
-    if (this.#next === this.#ids.length && !this.#isDone) this.#read()
-    return this.#ids[this.#next] ?? 0
-  }
-
-  take(): number {
-    const id = this.peek()
-    this.#next++
-    return id
-  }
-
-  #read(): void {
-    const before = this.#ids.at(-1) ?? 0
-    this.#ids = this.#store
-      .statement<number>(
-        `SELECT id FROM jobs INDEXED BY jobs_by_cell WHERE queue_id = ? AND type_id = ? AND status = ? AND id < ?
-         ORDER BY id DESC LIMIT ?`,
-      )
-      .pluck()
-      .all(...this.#cell, before, this.#chunk)
-    this.#next = 0
-    this.#isDone = this.#ids.length < this.#chunk
-  }
-}
-
-/** Ids of one cell in rising order, from beyond `afterId`. */
-export function cellIds(store: Store, cell: Cell, afterId: number, limit: number): number[] {
-  return store
-    .statement<number>(
-      `SELECT id FROM jobs INDEXED BY jobs_by_cell
-       WHERE queue_id = ? AND type_id = ? AND status = ? AND id > ? ORDER BY id LIMIT ?`,
-    )
-    .pluck()
-    .all(...storedCell(store, cell), afterId, limit)
-}
-
-/** A job as the index knows it. */
-export interface CellEntry {
-  readonly id: number
-  readonly updatedAt: number
-  /** Which of the cells it stands in, by its place in the list. */
-  readonly cell: number
-}
-
-/**
- * The jobs of these cells with ids beyond `afterId` up to `lastId`, in rising order: what a sweep walks
- * along. Going by ids, and not cell by cell, it writes each page once or twice and not once per cell.
- */
-export function entriesBetween(
+function totalWithin(
   store: Store,
-  cellList: readonly Cell[],
-  afterId: number,
-  lastId: number,
-): CellEntry[] {
-  return store
-    .statement<CellEntry>(
-      `SELECT jobs.id, jobs.updated_at AS updatedAt, cells.key AS cell
-       FROM json_each(?) AS cells CROSS JOIN jobs INDEXED BY jobs_by_cell
-       WHERE queue_id = cells.value->>0 AND type_id = cells.value->>1 AND status = cells.value->>2
-         AND jobs.id > ? AND jobs.id <= ?`,
-    )
-    .all(JSON.stringify(cellList.map((cell) => storedCell(store, cell))), afterId, lastId)
-    .sort((a, b) => a.id - b.id)
-}
-
-/** The highest id there is; 0 where there are no jobs. */
-export function highestId(store: Store): number {
-  return (store.statement<number | null>('SELECT max(id) FROM jobs').pluck().get() as number | null) ?? 0
-}
-
-/** How many of the next `limit` jobs of a cell, from beyond `afterId`, have changed after `since`. */
-export function countChanged(
-  store: Store,
-  cell: Cell,
-  since: number,
-  afterId: number,
-  limit: number,
-): { readonly changed: number; readonly lastId: number | null } {
-  return store
-    .statement<{ changed: number; lastId: number | null }>(
-      `SELECT count(*) FILTER (WHERE updated_at > ?) AS changed, max(id) AS lastId
-       FROM (SELECT id, updated_at FROM jobs INDEXED BY jobs_by_cell
-         WHERE queue_id = ? AND type_id = ? AND status = ? AND id > ? ORDER BY id LIMIT ?)`,
-    )
-    .get(since, ...storedCell(store, cell), afterId, limit) as { changed: number; lastId: number | null }
+  all: number,
+  { afterId, beforeId }: IdBounds,
+): Pick<Page, 'total' | 'isEstimate'> {
+  const { lowest, highest } = idEnds(store)
+  if (all === 0 || (afterId < lowest && beforeId > highest)) return { total: all, isEstimate: false }
+  const within = Math.max(0, Math.min(highest, beforeId - 1) - Math.max(lowest - 1, afterId))
+  if (within === 0) return { total: 0, isEstimate: false }
+  return { total: Math.round((all * within) / (highest - lowest + 1)), isEstimate: true }
 }

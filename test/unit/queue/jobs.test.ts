@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { matches } from '../../../src/model/filter.ts'
 import type { Job } from '../../../src/model/job.ts'
+import { JOB_SORTS, type JobSort } from '../../../src/model/sort.ts'
 import type { OpenQueue } from '../../../src/queue/queue.ts'
 import { openTestQueue, type TestQueue } from '../../support/open-test-queue.ts'
 
@@ -57,6 +58,92 @@ test('for every filter and page size, the pages hold exactly the jobs that match
   )
 })
 
+test('for every filter and order, the pages hold exactly the jobs that match, in that order', async () => {
+  const { queue, clock } = await openTestQueue()
+  for (let i = 0; i < 40; i++) {
+    await queue.enqueueMany(Array.from({ length: 5 }, (_, n) => ({ type: `t${n % 3}`, queue: `q${n % 2}` })))
+    clock.advance(1_000)
+  }
+  const start = clock.now() - 40_000
+  // Settled in an order of their own, some at the same moment.
+  for (const id of [7, 3, 150, 151, 152, 20, 99, 98, 1, 200]) {
+    if (id % 2 === 0) clock.advance(10)
+    await queue.cancel(id)
+  }
+  const { jobs } = await queue.jobs({ limit: 1_000 })
+  const ends = fc.option(fc.integer({ min: -2, max: 42 }), { nil: undefined })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...JOB_SORTS),
+      fc.option(fc.subarray(['pending' as const, 'cancelled' as const]), { nil: undefined }),
+      fc.option(fc.subarray(['t0', 't2']), { nil: undefined }),
+      ends,
+      ends,
+      fc.integer({ min: 1, max: 60 }),
+      async (sort, status, type, fromSecond, toSecond, limit) => {
+        const from = fromSecond === undefined ? undefined : start + fromSecond * 1_000
+        const to = toSecond === undefined ? undefined : start + toSecond * 1_000
+        const filter = { status, type, created: { from, to } }
+        const expected = jobs
+          .filter((job) => matches(filter, job))
+          .filter(({ createdAt }) => createdAt >= (from ?? 0) && createdAt < (to ?? Infinity))
+          .sort(ORDERS[sort])
+        const found: Job[] = []
+        for (let cursor: string | undefined; ;) {
+          const page = await queue.jobs({ filter, sort, limit, cursor })
+          found.push(...page.jobs)
+          if (page.cursor === null) break
+          cursor = page.cursor
+        }
+        expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id))
+      },
+    ),
+    { numRuns: 80 },
+  )
+})
+
+const ORDERS: Readonly<Record<JobSort, (a: Job, b: Job) => number>> = {
+  newest: (a, b) => b.id - a.id,
+  oldest: (a, b) => a.id - b.id,
+  'last-settled': (a, b) => settledLast(a, b) ?? (b.completedAt! - a.completedAt! || b.id - a.id),
+  'first-settled': (a, b) => settledLast(a, b) ?? (a.completedAt! - b.completedAt! || a.id - b.id),
+}
+
+/** What has not settled comes after what has, newest first; null where both have. */
+function settledLast(a: Job, b: Job): number | null {
+  if (a.completedAt !== null && b.completedAt !== null) return null
+  if (a.completedAt === null && b.completedAt === null) return b.id - a.id
+  return a.completedAt === null ? 1 : -1
+}
+
+test('a total under a time is marked as judged, and one without is exact', async () => {
+  const { queue, clock } = await openTestQueue()
+  await queue.enqueueMany(Array.from({ length: 100 }, () => ({ type: 'a' })))
+  clock.advance(1_000)
+  await queue.enqueueMany(Array.from({ length: 100 }, () => ({ type: 'b' })))
+  expect(await queue.jobs()).toMatchObject({ total: 200, isEstimate: false })
+  const late = { created: { from: clock.now() } }
+  expect(await queue.jobs({ filter: late })).toMatchObject({ total: 100, isEstimate: true })
+  expect(await queue.jobs({ filter: { created: { from: 0 } } })).toMatchObject({
+    total: 200,
+    isEstimate: false,
+  })
+  expect(await queue.jobs({ filter: { created: { to: 0 } } })).toMatchObject({ total: 0, isEstimate: false })
+})
+
+test('a bulk action keeps to the time of its filter', async () => {
+  const { queue, clock } = await openTestQueue()
+  await queue.enqueueMany(Array.from({ length: 10 }, () => ({ type: 'a' })))
+  await queue.cancel(3)
+  clock.advance(1_000)
+  await queue.enqueueMany(Array.from({ length: 10 }, () => ({ type: 'a' })))
+  const selection = { filter: { created: { to: clock.now() } }, asOf: clock.now(), except: [1, 15] }
+  const expected = { matched: 9, affected: 8, skipped: [{ reason: 'cancelled', count: 1 }] }
+  expect(await queue.preview('cancel', selection)).toEqual(expected)
+  expect(await queue.bulk('cancel', selection)).toEqual(expected)
+  expect(await queue.stats()).toMatchObject({ pending: 11, cancelled: 9 })
+})
+
 test('paging neither repeats nor skips a job while others come and go', async () => {
   const { queue } = await openTestQueue()
   await queue.enqueueMany(Array.from({ length: 90 }, () => ({ type: 'a' })))
@@ -90,6 +177,8 @@ test.for([
   [{ limit: 1_001 }, 'limit'],
   [{ offset: -1 }, 'offset'],
   [{ cursor: 'x; DROP' }, 'cursor'],
+  [{ sort: 'random' as 'newest' }, 'sort'],
+  [{ sort: 'last-settled', offset: 5 }, 'offset'],
 ] as const)('a page %o is refused by the name of its field', async ([query, field]) => {
   const { queue } = await openTestQueue()
   await expect(queue.jobs(query)).rejects.toMatchObject({ code: 'INVALID_INPUT', data: { field } })
