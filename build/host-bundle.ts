@@ -5,13 +5,14 @@ import { root } from './root.ts'
 
 /**
  * What is started or loaded by its path: the command line, the programs' module, the entries of the
- * processes that the host forks, and the desktop's main process.
+ * processes and threads that the host starts, and the desktop's main process.
  */
 const ENTRIES = [
   'src/cli.ts',
   'src/index.ts',
   'src/runner/entry.ts',
   'src/runner/handler.ts',
+  'src/store/reader/entry.ts',
   'electron/main.ts',
 ]
 

@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import Database, { type Database as Connection } from 'better-sqlite3'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Database as Connection } from 'better-sqlite3'
 import { StorageError } from '../errors.ts'
-
-const KEPT_BACKUPS = 5
+import { backupFile, draftOf, dropOldest } from './backup-files.ts'
+import { removeDatabase, renameDurably } from './durable-file.ts'
+import { looking } from './read-only.ts'
 
 export interface MigrateOptions {
   readonly file: string
@@ -39,21 +40,18 @@ export function migrate(db: Connection, { file, migrations, now }: MigrateOption
   return backup
 }
 
-/** Only VACUUM INTO copies a database in WAL mode whole; a copied file may lack what the log still holds. */
+/** Only the database itself copies one in WAL mode whole; a copied file may lack what the log still holds. */
 function verifiedCopy(db: Connection, file: string, version: number, now: number): string {
-  const folder = join(dirname(file), 'backups')
-  mkdirSync(folder, { recursive: true })
-  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-')
-  const target = join(folder, `${basename(file, '.db')}-v${version}-${stamp}.db`)
-  const draft = `${target}.draft`
-  rmSync(draft, { force: true })
+  const target = backupFile(file, version, now)
+  const draft = draftOf(target)
+  mkdirSync(dirname(target), { recursive: true })
+  removeDatabase(draft)
   try {
     db.prepare('VACUUM INTO ?').run(draft)
-    verify(draft)
-    sync(draft)
-    renameSync(draft, target)
+    looking(draft, refuseDamage)
+    renameDurably(draft, target)
   } catch (error) {
-    rmSync(draft, { force: true })
+    removeDatabase(draft)
     throw new StorageError(
       'STORAGE_FAILED',
       `could not copy ${file} before upgrading it; nothing was changed`,
@@ -62,32 +60,11 @@ function verifiedCopy(db: Connection, file: string, version: number, now: number
       },
     )
   }
-  dropOldest(folder, basename(file, '.db'))
+  dropOldest(file, now)
   return target
 }
 
-function verify(copy: string): void {
-  const db = new Database(copy, { readonly: true })
-  try {
-    const verdict = db.pragma('integrity_check(1)', { simple: true })
-    if (verdict !== 'ok') throw new Error(`the copy is damaged: ${String(verdict)}`)
-  } finally {
-    db.close()
-  }
-}
-
-function sync(file: string): void {
-  const handle = openSync(file, 'r+')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-function dropOldest(folder: string, name: string): void {
-  const copies = readdirSync(folder).filter((entry) => entry.startsWith(`${name}-v`) && entry.endsWith('.db'))
-  const stampOf = (entry: string): string => entry.slice(entry.indexOf('-', name.length + 2))
-  copies.sort((a, b) => stampOf(a).localeCompare(stampOf(b)))
-  for (const copy of copies.slice(0, -KEPT_BACKUPS)) rmSync(join(folder, copy))
+function refuseDamage(copy: Connection): void {
+  const verdict = copy.pragma('integrity_check(1)', { simple: true })
+  if (verdict !== 'ok') throw new Error(`the copy is damaged: ${String(verdict)}`)
 }

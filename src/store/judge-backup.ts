@@ -1,0 +1,69 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import Database, { type Database as Connection } from 'better-sqlite3'
+import { NotFoundError, StorageError } from '../errors.ts'
+import { APPLICATION_ID } from './application-id.ts'
+import { MIGRATIONS } from './migrations/index.ts'
+import { looking } from './read-only.ts'
+
+const MAGIC = Buffer.from('SQLite format 3\0')
+
+/**
+ * Refuse a file that is not a database of ours which this Yardmaster can open: it may come from
+ * anywhere. Its tables, indexes and triggers must be exactly those of its version, so that nothing in
+ * it runs that we did not write. Whether its pages are sound is for `checkIntegrity` to say.
+ *
+ * @throws NOT_FOUND; STORAGE_FAILED naming the file and the reason
+ */
+export function judgeBackup(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (!found) throw new NotFoundError('file', file)
+  if (!found.isFile() || !hasMagic(file)) throw refusal(file, 'it is not a database')
+  looking(file, (db) => {
+    if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+      throw refusal(file, 'it belongs to another program')
+    }
+    const version = db.pragma('user_version', { simple: true }) as number
+    if (version > MIGRATIONS.length) {
+      throw refusal(file, `it was written by a newer Yardmaster (version ${version}): update to restore it`)
+    }
+    if (schemaOf(db) !== schemaOfVersion(version)) {
+      throw refusal(file, `its tables are not those of version ${version}`)
+    }
+  })
+}
+
+function hasMagic(file: string): boolean {
+  const start = Buffer.alloc(MAGIC.length)
+  const handle = openSync(file, 'r')
+  try {
+    readSync(handle, start)
+  } finally {
+    closeSync(handle)
+  }
+  return start.equals(MAGIC)
+}
+
+function schemaOfVersion(version: number): string {
+  const db = new Database(':memory:')
+  try {
+    for (const migration of MIGRATIONS.slice(0, version)) db.exec(migration)
+    return schemaOf(db)
+  } finally {
+    db.close()
+  }
+}
+
+/** SQLite's own tables aside: those hold what it makes of ours. */
+function schemaOf(db: Connection): string {
+  const entries = db
+    .prepare(
+      `SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+       ORDER BY type, name`,
+    )
+    .all()
+  return JSON.stringify(entries)
+}
+
+function refusal(file: string, why: string): StorageError {
+  return new StorageError('STORAGE_FAILED', `${file} can’t be restored: ${why}. Nothing was changed`)
+}

@@ -1,0 +1,13 @@
+import { backup } from './backup.ts'
+import { countersCheck } from './counters-check.ts'
+import { inspect } from './inspect.ts'
+import { integrityCheck } from './integrity-check.ts'
+import { restorePreview } from './restore-preview.ts'
+
+/** Everything that the reader can do. Another operation is a file beside these, and a word here. */
+export const OPERATIONS = { backup, countersCheck, inspect, integrityCheck, restorePreview } as const
+
+type Operations = typeof OPERATIONS
+export type OperationName = keyof Operations
+export type InputOf<Name extends OperationName> = Parameters<Operations[Name]['run']>[0]
+export type ResultOf<Name extends OperationName> = Awaited<ReturnType<Operations[Name]['run']>>
