@@ -15,7 +15,7 @@
 
 const vocabulary = ['src/model', 'src/errors.ts', 'src/clock.ts']
 const engine = [...vocabulary, 'src/store', 'src/runner']
-const surfaces = [...engine, 'src/contract', 'src/queue', 'src/cron', 'src/workspace']
+const surfaces = [...engine, 'src/contract', 'src/queue', 'src/cron', 'src/health', 'src/workspace']
 
 /** @type {readonly Wall[]} */
 const walls = [
@@ -51,6 +51,11 @@ const walls = [
     folder: 'src/cron',
     may: engine,
     instead: 'src/console.ts hands cron the means to enqueue and to purge: declare an interface here.',
+  },
+  {
+    folder: 'src/health',
+    may: [...vocabulary, 'src/store'],
+    instead: 'Health knows the database and its host: src/console.ts hands it what else it needs.',
   },
   {
     folder: 'src/workspace',

@@ -8,8 +8,10 @@ import type { WorkspaceView } from './contract/index.ts'
 import { builtIns } from './cron/built-ins.ts'
 import type { Scheduler } from './cron/scheduler.ts'
 import { createScheduler } from './cron/slot-scheduler.ts'
-import { WorkspaceLockedError } from './errors.ts'
+import { WorkspaceLockedError, YardmasterError } from './errors.ts'
 import { installedVersion } from './install.ts'
+import { noteHealth } from './health/health-file.ts'
+import { Health } from './health/health.ts'
 import type { HandlerBuild } from './model/handler.ts'
 import type { HandlerSettings } from './model/job.ts'
 import { openQueue } from './queue/open-queue.ts'
@@ -19,6 +21,10 @@ import { latePool } from './runner/late-pool.ts'
 import { createPool, type HandlerPool } from './runner/pool.ts'
 import type { ProcessHost } from './runner/process-host.ts'
 import { acquireHostLock, type HostLock } from './store/host-lock.ts'
+import { repairCounters } from './store/counters.ts'
+import { MIGRATIONS } from './store/migrations/index.ts'
+import { createReader, type Reader } from './store/reader/reader.ts'
+import { restoreLocked } from './store/restore.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { ResolvedConfig } from './workspace/config.ts'
 import { openWorkspace, type Workspace } from './workspace/workspace.ts'
@@ -38,6 +44,11 @@ export interface ConsoleOptions {
   readonly openFile?: (path: string) => Promise<void>
   /** Enqueued, all or none, where the workspace's database is new. */
   readonly firstJobs?: readonly NewJob[]
+  /**
+   * Close this console, do `between`, which never fails, and open the same folder again; returns at once.
+   * A host that can't is not asked to restore.
+   */
+  readonly restart?: (between: () => Promise<void>) => void
   /** Leave the workers to `start`, for a host that has something to do before. */
   readonly isStartDeferred?: boolean
 }
@@ -78,8 +89,10 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     const isNew = !existsSync(workspace.databaseFile)
     const store = openStore({ file: workspace.databaseFile, clock })
     undo.unshift(() => store.close())
+    const reader = createReader({ file: workspace.databaseFile, clock })
+    undo.unshift(() => reader.close())
     const parts = await engine(options, workspace, store)
-    const console = new WorkspaceConsole({ options, clock, workspace, lock, store, ...parts })
+    const console = new WorkspaceConsole({ options, clock, workspace, lock, store, reader, ...parts })
     undo.unshift(() => console.close())
     if (isNew && options.firstJobs) await console.queue.enqueueMany(options.firstJobs)
     if (!options.isStartDeferred) await console.start()
@@ -131,6 +144,7 @@ interface Parts {
   readonly workspace: Workspace
   readonly lock: HostLock
   readonly store: Store
+  readonly reader: Reader
   readonly queue: OpenQueue
   readonly pool: HandlerPool
 }
@@ -141,6 +155,7 @@ class WorkspaceConsole implements Console {
   readonly scheduler: Scheduler
   readonly workspace: Workspace
   readonly events: EventHub
+  readonly #health: Health
   readonly #the: Parts
   readonly #unsubscribe: readonly (() => void)[]
   readonly #version = installedVersion()
@@ -153,17 +168,26 @@ class WorkspaceConsole implements Console {
   #closing: Promise<void> | null = null
 
   constructor(the: Parts) {
-    const { queue, workspace, store, clock, options } = the
+    const { queue, workspace, store, reader, clock, options } = the
     this.#the = the
     this.queue = queue
     this.workspace = workspace
     this.#config = workspace.config
+    this.#health = new Health({
+      databaseFile: workspace.databaseFile,
+      clock,
+      reader,
+      version: MIGRATIONS.length,
+      repairCounters: () => store.write(() => repairCounters(store)),
+      canRestore: options.restart !== undefined,
+      log: options.log,
+    })
     this.scheduler = createScheduler({
       store,
       clock,
       log: options.log,
       schedules: workspace.config.schedules,
-      builtIns: builtIns({ store, clock, purge: (how) => queue.purge(how) }),
+      builtIns: builtIns({ store, clock, purge: (how) => queue.purge(how), checkup: this.#health }),
       enqueue: async (_name, _slotAt, job) => (await queue.enqueue(job)).job.id,
     })
     this.events = new EventHub({
@@ -171,24 +195,29 @@ class WorkspaceConsole implements Console {
       clock,
       schedules: () => this.scheduler.list(),
       workspace: () => this.#view(),
+      health: () => this.#health.view(),
     })
     this.router = createRouter({
       queue,
       scheduler: this.scheduler,
       events: this.events,
+      health: this.#health,
       clock,
       log: options.log,
       dir: workspace.dir,
       view: () => this.#view(),
       confirm: () => this.#confirm(),
       reload: () => workspace.reload(),
+      restore: (name) => this.#restore(name),
       openFile: options.openFile ?? null,
     })
     this.#unsubscribe = [
       workspace.on('changed', () => this.#applyWorkspace()),
       this.scheduler.on('changed', () => this.events.schedulesChanged()),
+      this.#health.on('changed', () => this.events.healthChanged()),
       queue.on('storage', ({ isWritable, message }) => {
         this.#storageError = isWritable ? null : (message ?? 'writes fail')
+        this.#health.setStorageError(this.#storageError)
         this.events.workspaceChanged()
       }),
     ]
@@ -234,6 +263,9 @@ class WorkspaceConsole implements Console {
     await this.drain()
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
     this.events.close()
+    this.#health.close()
+    // Before the store: who lets go last empties the log.
+    await this.#the.reader.close()
     await this.queue.close()
     await this.#the.store.close()
     this.#the.lock.release()
@@ -242,6 +274,30 @@ class WorkspaceConsole implements Console {
   async #confirm(): Promise<void> {
     if (!this.workspace.isConfirmed) await this.workspace.confirm()
     await this.start()
+  }
+
+  /** Refused here, while everything still runs, or done by the host once nothing does. */
+  async #restore(name: string): Promise<void> {
+    const { options, clock, workspace } = this.#the
+    const { databaseFile, dir } = workspace
+    const file = this.#health.fileOf(name)
+    if (!options.restart) {
+      throw new YardmasterError(
+        'WRONG_PHASE',
+        `this host can't restore by itself: stop it, then run yardmaster restore ${file} --workspace ${dir}`,
+      )
+    }
+    await this.#health.preview(name)
+    options.restart(async () => {
+      let failure: string | null = null
+      try {
+        await restoreLocked({ databaseFile, file, clock })
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error)
+        options.log(`restoring ${file} failed: ${failure}`)
+      }
+      noteHealth(databaseFile, { restore: { at: clock.now(), name, error: failure } })
+    })
   }
 
   #view(): WorkspaceView {

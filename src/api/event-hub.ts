@@ -9,6 +9,7 @@ export interface EventHubOptions {
   readonly clock: Clock
   readonly schedules: Snapshots['schedules']
   readonly workspace: Snapshots['workspace']
+  readonly health: Snapshots['health']
 }
 
 /**
@@ -24,7 +25,7 @@ export class EventHub {
   readonly #unsubscribe: readonly (() => void)[]
   #isClosed = false
 
-  constructor({ queue, clock, schedules, workspace }: EventHubOptions) {
+  constructor({ queue, clock, schedules, workspace, health }: EventHubOptions) {
     this.#clock = clock
     this.#snapshots = {
       stats: () => queue.stats(),
@@ -32,6 +33,7 @@ export class EventHub {
       workers: () => queue.workers(),
       schedules,
       workspace,
+      health,
     }
     this.#unsubscribe = [
       queue.on('jobs', ({ changed }) => this.#each((to) => to.jobsChanged(changed))),
@@ -72,6 +74,10 @@ export class EventHub {
 
   schedulesChanged(): void {
     this.#each((to) => to.changed('schedules'))
+  }
+
+  healthChanged(): void {
+    this.#each((to) => to.changed('health'))
   }
 
   /** End every subscription. Idempotent. */

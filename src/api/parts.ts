@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { WorkspaceView } from '../contract/index.ts'
 import type { Scheduler } from '../cron/scheduler.ts'
+import type { Health } from '../health/health.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { EventHub } from './event-hub.ts'
 import type { Log } from './log.ts'
@@ -10,6 +11,7 @@ export interface ConsoleParts {
   readonly queue: Queue
   readonly scheduler: Scheduler
   readonly events: EventHub
+  readonly health: Health
   readonly clock: Clock
   readonly log: Log
   /** The workspace's folder. */
@@ -20,6 +22,8 @@ export interface ConsoleParts {
   confirm(): Promise<void>
   /** Build the handlers again now. */
   reload(): Promise<void>
+  /** Put a kept copy in the database's place. @throws NOT_FOUND; STORAGE_FAILED; WRONG_PHASE where this host can't */
+  restore(name: string): Promise<void>
   /** Opens a file on the person's desktop; null where there is none to open it on. */
   readonly openFile: ((path: string) => Promise<void>) | null
 }

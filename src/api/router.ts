@@ -1,4 +1,5 @@
 import { eventsOperation } from './events.ts'
+import { healthOperations } from './health.ts'
 import { jobsOperations } from './jobs.ts'
 import { operations } from './operations.ts'
 import type { ConsoleParts } from './parts.ts'
@@ -16,6 +17,7 @@ export function createRouter(parts: ConsoleParts) {
     queues: queuesOperations(os, parts),
     schedules: schedulesOperations(os, parts),
     workers: workersOperations(os, parts),
+    health: healthOperations(os, parts),
     events: eventsOperation(os, parts),
   })
 }

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { ConsoleEvent, WorkspaceView } from '../contract/index.ts'
+import type { HealthView } from '../model/health.ts'
 import type { Job } from '../model/job.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule } from '../model/schedule.ts'
@@ -13,6 +14,7 @@ export interface Snapshots {
   workers(): readonly Worker[]
   schedules(): readonly Schedule[]
   workspace(): WorkspaceView
+  health(): HealthView
 }
 
 export interface SubscriptionOptions {
@@ -32,7 +34,7 @@ export const LISTED_JOBS = 500
 /** More log lines than this between two events are not sent: the reader asks for the attempt again. */
 export const LOG_LINES = 1_000
 
-type Part = 'workspace' | 'schedules' | 'queues' | 'workers'
+type Part = 'workspace' | 'health' | 'schedules' | 'queues' | 'workers'
 
 /**
  * What one subscriber has still to hear. It holds at most one of everything: what has changed is
@@ -177,6 +179,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     this.#isBeatDue = false
     const events: ConsoleEvent[] = []
     if (parts.has('workspace')) events.push({ kind: 'workspace', workspace: snapshots.workspace() })
+    if (parts.has('health')) events.push({ kind: 'health', health: snapshots.health() })
     if (parts.has('schedules')) events.push({ kind: 'schedules', schedules: snapshots.schedules() })
     if (parts.has('queues')) events.push({ kind: 'queues', queues: await snapshots.queues() })
     if (parts.has('workers')) events.push({ kind: 'workers', workers: snapshots.workers() })

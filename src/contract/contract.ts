@@ -1,4 +1,5 @@
 import { eventIterator, oc, type } from '@orpc/contract'
+import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { Job } from '../model/job.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule } from '../model/schedule.ts'
@@ -6,8 +7,10 @@ import type { Worker } from '../model/worker.ts'
 import * as input from './inputs.ts'
 import type {
   AttemptsPage,
+  BackupEvent,
   BulkEvent,
   BulkOutcome,
+  CheckEvent,
   ConsoleEvent,
   Facets,
   JobDetails,
@@ -63,6 +66,22 @@ export const contract = {
   },
   workers: {
     list: oc.output(type<readonly Worker[]>()),
+  },
+  health: {
+    get: oc.output(type<HealthView>()),
+    /** Ending the iteration stops it. What is wrong with counters is set right; damage is only told. */
+    check: oc.input(input.check).output(eventIterator(type<CheckEvent>())),
+    /** Make a verified copy and keep it; five are. Ending the iteration stops it, and nothing is kept. */
+    backup: oc.output(eventIterator(type<BackupEvent>())),
+    /** Newest first. */
+    backups: oc.output(type<readonly BackupFile[]>()),
+    /** What `restore` would do now: shown before it is asked for. */
+    preview: oc.input(input.backupName).output(type<RestorePreview>()),
+    /**
+     * Put a kept copy in the place of the database, which is kept as a copy itself. Answers once that is
+     * sure to be possible; then the host drains, swaps and comes up again: the events end, and begin anew.
+     */
+    restore: oc.input(input.backupName).output(type<{ isRestarting: true }>()),
   },
   /** Everything that changes, from now on. */
   events: oc.output(eventIterator(type<ConsoleEvent>())),

@@ -50,6 +50,10 @@ export const bulk = z.strictObject({ action: z.enum(['retry', 'cancel']), select
 export const byId = z.strictObject({ id: jobId })
 export const byName = z.strictObject({ name })
 
+export const check = z.strictObject({ what: z.enum(['integrity', 'counters']) })
+/** The name of a kept copy, as `health.backups` lists it. */
+export const backupName = z.strictObject({ name: z.string().min(1).max(200) })
+
 export const attemptsQuery = z.strictObject({
   id: jobId,
   limit: z.int().min(1).max(1000).optional(),

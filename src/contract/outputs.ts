@@ -1,5 +1,6 @@
 import type { Attempt, LogLine } from '../model/attempt.ts'
 import type { HandlerBuild } from '../model/handler.ts'
+import type { BackupFile, HealthView, ScanProgress } from '../model/health.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule, ScheduleRun } from '../model/schedule.ts'
@@ -94,8 +95,19 @@ export type ConsoleEvent =
   | { readonly kind: 'queues'; readonly queues: readonly QueueState[] }
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }
   | { readonly kind: 'workspace'; readonly workspace: WorkspaceView }
+  | { readonly kind: 'health'; readonly health: HealthView }
 
 /** A bulk action as it goes: progress after every chunk, then the end. */
 export type BulkEvent =
   | { readonly kind: 'progress'; readonly outcome: BulkOutcome; readonly of: number }
   | { readonly kind: 'done'; readonly outcome: BulkOutcome }
+
+/** A check as it goes, then how things stand after it. */
+export type CheckEvent =
+  | { readonly kind: 'progress'; readonly progress: ScanProgress }
+  | { readonly kind: 'done'; readonly health: HealthView }
+
+/** A backup as it goes, then the copy that is kept. */
+export type BackupEvent =
+  | { readonly kind: 'progress'; readonly progress: ScanProgress }
+  | { readonly kind: 'done'; readonly backup: BackupFile }

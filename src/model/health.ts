@@ -55,3 +55,49 @@ export interface RestorePreview {
   /** Jobs of the copy that have changed since, or are gone: they would be as they were, and may run again. */
   readonly turnedBack: number
 }
+
+/** Room on the disk, as last looked at; bytes. */
+export interface DiskFacts {
+  /** What the volume of the workspace has left for us. */
+  readonly freeBytes: number
+  readonly databaseBytes: number
+  /** Of the write-ahead log: what was committed and is not yet in the database itself. */
+  readonly walBytes: number
+}
+
+/** How late the host's event loop is, over the last full minute; ms. */
+export interface LoopLag {
+  readonly p99Ms: number
+  readonly maxMs: number
+}
+
+/** What the host is looking at, or making, at the moment. */
+export type HealthTask = 'integrity' | 'counters' | 'backup' | 'preview'
+
+/** How something ended that is not done often; UTC ms. `error` is null where it went well. */
+export interface Ended {
+  readonly at: number
+  readonly error: string | null
+}
+
+/** How the workspace's database and its host are. Null stands for what is not known yet. */
+export interface HealthView {
+  readonly disk: DiskFacts | null
+  readonly lag: LoopLag | null
+  readonly integrity: (Ended & IntegrityReport) | null
+  readonly counters: (Ended & CountersReport) | null
+  /** How the newest try ended; the copies themselves are in `backups`. */
+  readonly backup: (Ended & { readonly isUnchanged: boolean }) | null
+  /** How the newest restore ended, and of what. */
+  readonly restore: (Ended & { readonly name: string }) | null
+  /** The copies that are kept, newest first. Each was verified before it got its name. */
+  readonly backups: readonly BackupFile[]
+  /** The folder that they are in. */
+  readonly backupFolder: string
+  /** Null while nothing is being looked at or made. */
+  readonly running: { readonly task: HealthTask; readonly progress: ScanProgress | null } | null
+  /** Whether this host can restore by itself; where not, the command line can once it is stopped. */
+  readonly canRestore: boolean
+  /** Null unless writes fail. */
+  readonly storageError: string | null
+}

@@ -151,7 +151,7 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     const view = await bridge.workspace.reload()
 
     expect(view.retention).toEqual({ completedMs: 1000, cancelledMs: 86_400_000 })
-    expect((await bridge.schedules.list()).map(({ isBuiltIn }) => isBuiltIn)).toEqual([true, true])
+    expect((await bridge.schedules.list()).filter(({ isBuiltIn }) => !isBuiltIn)).toEqual([])
     expect(await bridge.workers.list()).toHaveLength(2)
     expect(log.join('\n')).toContain('workers, drainMs, graceMs of the config will count from the next start')
   })
@@ -395,18 +395,20 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
       'hourly',
       'purge-completed-jobs',
       'purge-old-runs',
+      'compare-counters',
+      'back-up-database',
+      'check-integrity',
     ])
-    expect(await bridge.schedules.disable({ name: 'hourly' })).toMatchObject([
-      { isEnabled: false, nextRunAt: null },
-      {},
-      {},
-    ])
+    expect((await bridge.schedules.disable({ name: 'hourly' }))[0]).toMatchObject({
+      isEnabled: false,
+      nextRunAt: null,
+    })
     await bridge.schedules.trigger({ name: 'hourly' })
     await untilEvent(bridge, async () => (await bridge.schedules.runs({ name: 'hourly' })).total === 1)
     expect(await bridge.schedules.runs({ name: 'hourly', limit: 1, offset: 0 })).toMatchObject({
       runs: [{ name: 'hourly', status: 'success', cause: 'trigger', jobId: 1 }],
     })
-    expect(await bridge.schedules.enable({ name: 'hourly' })).toMatchObject([{ isEnabled: true }, {}, {}])
+    expect((await bridge.schedules.enable({ name: 'hourly' }))[0]).toMatchObject({ isEnabled: true })
   })
 
   it('lists the workers', async () => {
@@ -416,6 +418,108 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
       { id: 1, queue: null },
       { id: 2, queue: null },
     ])
+  })
+
+  it('says how the database and its host are, and checks them', async () => {
+    const { bridge, dir } = await open()
+    await bridge.jobs.enqueue({ type: 'a', ...later })
+
+    expect(await bridge.health.get()).toMatchObject({
+      disk: {
+        freeBytes: expect.any(Number),
+        databaseBytes: expect.any(Number),
+        walBytes: expect.any(Number),
+      },
+      integrity: null,
+      counters: null,
+      backup: null,
+      backups: [],
+      backupFolder: join(dir, '.yardmaster', 'backups'),
+      running: null,
+      canRestore: false,
+      storageError: null,
+    })
+    for (const what of ['integrity', 'counters'] as const) {
+      const told = await allOf(await bridge.health.check({ what }))
+      expect(told.at(-1)?.kind).toBe('done')
+    }
+    expect(await bridge.health.get()).toMatchObject({
+      integrity: { at: expect.any(Number), error: null, faults: [] },
+      counters: { at: expect.any(Number), error: null, compared: 1, wrong: 0 },
+    })
+  })
+
+  it('keeps a verified copy, tells how that goes, and what returning to it would mean', async () => {
+    const { bridge } = await open()
+    const events = await bridge.events()
+    await bridge.jobs.enqueue({ type: 'a', ...later })
+
+    const told = await allOf(await bridge.health.backup())
+    const end = told.at(-1)
+    expect(end).toMatchObject({ kind: 'done', backup: { version: 1, isReplaced: false } })
+    const name = end?.kind === 'done' ? end.backup.name : ''
+    expect(await bridge.health.backups()).toMatchObject([{ name }])
+    for await (const event of events) {
+      if (event.kind === 'health' && event.health.backups.length === 1) break
+    }
+
+    const { job } = await bridge.jobs.enqueue({ type: 'b', ...later })
+    await bridge.jobs.cancel({ id: 1 })
+    expect(job.id).toBe(2)
+    expect(await bridge.health.preview({ name })).toMatchObject({
+      backup: { stats: { pending: 1 } },
+      present: { pending: 1, cancelled: 1 },
+      lost: 1,
+      turnedBack: 1,
+    })
+  })
+
+  it('restores nothing that is no kept copy, nor by a host that can not come up again', async () => {
+    const { bridge } = await open()
+    await allOf(await bridge.health.backup())
+    const [backup] = await bridge.health.backups()
+
+    for (const name of ['../yardmaster.db', 'no-such.db']) {
+      expect(await refusal(bridge.health.preview({ name }))).toMatchObject({ code: 'NOT_FOUND' })
+      expect(await refusal(bridge.health.restore({ name }))).toMatchObject({ code: 'NOT_FOUND' })
+    }
+    expect(await refusal(bridge.health.restore({ name: backup?.name ?? '' }))).toMatchObject({
+      code: 'WRONG_PHASE',
+      message: expect.stringContaining('yardmaster restore'),
+    })
+  })
+
+  it('restores by way of its host: what was enqueued since is gone, and the database before is kept', async () => {
+    const restarts: (() => Promise<void>)[] = []
+    const restart = (between: () => Promise<void>): void => void restarts.push(between)
+    const { bridge, yard, dir } = await open({ restart })
+    await bridge.jobs.enqueue({ type: 'a', ...later })
+    await allOf(await bridge.health.backup())
+    const [backup] = await bridge.health.backups()
+    await bridge.jobs.enqueue({ type: 'b', ...later })
+
+    expect(await bridge.health.restore({ name: backup?.name ?? '' })).toEqual({ isRestarting: true })
+    await yard.close()
+    for (const between of restarts) await between()
+
+    const again = await openConsole({
+      dir,
+      host: 'headless',
+      isConfirmed: false,
+      stateDir: tempFolder(),
+      processHost: nodeProcessHost(),
+      log: () => undefined,
+      restart,
+    })
+    onTestFinished(() => again.close())
+    const after = await connect(again, () => undefined)
+    expect(restarts).toHaveLength(1)
+    expect((await after.jobs.list({})).jobs.map(({ type }) => type)).toEqual(['a'])
+    expect(await after.health.get()).toMatchObject({
+      restore: { name: backup?.name, error: null },
+      backups: [{ isReplaced: true }, { name: backup?.name }],
+      canRestore: true,
+    })
   })
 
   it('tells of everything that changes, beginning with hello', async () => {
@@ -504,6 +608,12 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     expect(yard.events.subscribers).toBe(0)
   })
 })
+
+async function allOf<Event>(events: AsyncIterable<Event>): Promise<Event[]> {
+  const all: Event[] = []
+  for await (const event of events) all.push(event)
+  return all
+}
 
 /** Resolves when the job has the status, following the events. */
 async function untilJob(bridge: Bridge, id: number, status: string): Promise<void> {

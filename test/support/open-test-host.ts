@@ -9,7 +9,11 @@ import type { Scheduler } from '../../src/cron/scheduler.ts'
 import { createScheduler } from '../../src/cron/slot-scheduler.ts'
 import type { ResolvedSchedule } from '../../src/cron/schedule.ts'
 import { openHttpHost, type HttpHost } from '../../src/http/server.ts'
+import { Health } from '../../src/health/health.ts'
 import type { OpenQueue } from '../../src/queue/queue.ts'
+import { repairCounters } from '../../src/store/counters.ts'
+import { MIGRATIONS } from '../../src/store/migrations/index.ts'
+import { createReader } from '../../src/store/reader/reader.ts'
 import { openStore } from '../../src/store/store.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ManualExecutor } from './manual-executor.ts'
@@ -53,12 +57,22 @@ export async function openTestHost(
   onTestFinished(() => store.close())
   const { queue } = await openTestQueue({ store, clock, executor })
   const log: string[] = []
+  const reader = createReader({ file: join(dir, 'test.db'), clock })
+  const health = new Health({
+    databaseFile: join(dir, 'test.db'),
+    clock,
+    reader,
+    version: MIGRATIONS.length,
+    repairCounters: () => store.write(() => repairCounters(store)),
+    canRestore: false,
+    log: (line) => log.push(line),
+  })
   const scheduler = createScheduler({
     store,
     clock,
     log: (line) => log.push(line),
     schedules: [NIGHTLY],
-    builtIns: builtIns({ store, clock, purge: (options) => queue.purge(options) }),
+    builtIns: builtIns({ store, clock, purge: (options) => queue.purge(options), checkup: health }),
     enqueue: async (_name, _slotAt, job) => (await queue.enqueue(job)).job.id,
   })
   const view: WorkspaceView = {
@@ -74,17 +88,25 @@ export async function openTestHost(
     retention: { completedMs: 1, cancelledMs: 1 },
     build: { id: 'b1', loadedAt: 0, handlers: [] },
   }
-  const events = new EventHub({ queue, clock, schedules: () => scheduler.list(), workspace: () => view })
+  const events = new EventHub({
+    queue,
+    clock,
+    schedules: () => scheduler.list(),
+    workspace: () => view,
+    health: () => health.view(),
+  })
   const parts: ConsoleParts = {
     queue,
     scheduler,
     events,
+    health,
     clock,
     dir,
     log: (line) => log.push(line),
     view: () => view,
     confirm: async () => undefined,
     reload: async () => undefined,
+    restore: async () => undefined,
     openFile: null,
     ...overrides,
   }
@@ -103,6 +125,8 @@ export async function openTestHost(
   onTestFinished(async () => {
     await scheduler.stop()
     events.close()
+    health.close()
+    await reader.close()
     await http.close()
   })
   return {

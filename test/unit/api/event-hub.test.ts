@@ -12,6 +12,7 @@ import type { Job } from '../../../src/model/job.ts'
 import { emptyStats } from '../../../src/model/queue.ts'
 import { Emitter } from '../../../src/queue/emitter.ts'
 import type { QueueEvents } from '../../../src/queue/events.ts'
+import type { HealthView } from '../../../src/model/health.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
 /** A hub on a queue that says what the test lets it say. */
@@ -29,6 +30,7 @@ function setup() {
     },
     schedules: () => [],
     workspace: () => ({ name: 'yard' }) as WorkspaceView,
+    health: () => ({ backupFolder: 'backups' }) as HealthView,
   })
   onTestFinished(() => hub.close())
   return { clock, hub, says, asked: () => asked }
@@ -233,6 +235,7 @@ describe('a subscription', () => {
       },
       schedules: () => [],
       workspace: () => ({}) as WorkspaceView,
+      health: () => ({}) as HealthView,
     })
     const subscription = await greeted(hub, clock)
 

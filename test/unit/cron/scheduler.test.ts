@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { onTestFinished, describe, expect, it } from 'vitest'
-import { builtIns, RUN_RETENTION_MS } from '../../../src/cron/built-ins.ts'
+import { builtIns, RUN_RETENTION_MS, type Checkup } from '../../../src/cron/built-ins.ts'
 import type { BuiltIn, ResolvedSchedule, ScheduledJob } from '../../../src/cron/schedule.ts'
 import type { Scheduler, SchedulerOptions } from '../../../src/cron/scheduler.ts'
 import { createScheduler } from '../../../src/cron/slot-scheduler.ts'
@@ -568,6 +568,13 @@ describe('its life', () => {
   })
 })
 
+/** A database that nothing is wrong with. */
+const WELL: Checkup = {
+  compareCounters: async () => undefined,
+  backUpIfChanged: async () => undefined,
+  checkIntegrity: async () => ({ faults: [] }),
+}
+
 describe('the built-in schedules', () => {
   it('purge jobs every hour and old runs every day, in UTC', async () => {
     const clock = new FakeClock(NOON)
@@ -579,7 +586,7 @@ describe('the built-in schedules', () => {
       log: () => undefined,
       schedules: [],
       enqueue: async () => 1,
-      builtIns: builtIns({ store, clock, purge: async () => purged.push(clock.now()) }),
+      builtIns: builtIns({ store, clock, purge: async () => purged.push(clock.now()), checkup: WELL }),
     })
     onTestFinished(() => own.stop())
     await scheduler.stop()
@@ -601,6 +608,10 @@ describe('the built-in schedules', () => {
     ).toEqual([
       ['purge-completed-jobs', 'UTC', true, NOON + HOUR],
       ['purge-old-runs', 'UTC', true, NOON + 15.5 * HOUR],
+      ['compare-counters', 'UTC', true, NOON + HOUR / 4],
+      ['back-up-database', 'UTC', true, NOON + 15.75 * HOUR],
+      // A Thursday; it comes on Sundays.
+      ['check-integrity', 'UTC', true, NOON + (2 * 24 + 16.5) * HOUR],
     ])
     await own.trigger('purge-old-runs')
     await ended(own, 1, 'purge-old-runs')
@@ -612,5 +623,39 @@ describe('the built-in schedules', () => {
     clock.advance(HOUR)
     await ended(own, 1, 'purge-completed-jobs')
     expect(purged).toEqual([NOON + HOUR])
+  })
+
+  it('check the database and keep copies of it; damage is an error of its schedule', async () => {
+    const clock = new FakeClock(NOON)
+    const { scheduler, store } = setup({ clock, schedules: [] })
+    await scheduler.stop()
+    const done: string[] = []
+    const own = createScheduler({
+      store,
+      clock,
+      log: () => undefined,
+      schedules: [],
+      enqueue: async () => 1,
+      builtIns: builtIns({
+        store,
+        clock,
+        purge: async () => 0,
+        checkup: {
+          compareCounters: async () => done.push('compared'),
+          backUpIfChanged: async () => done.push('backed up'),
+          checkIntegrity: async () => ({ faults: ['page 7 is never used'] }),
+        },
+      }),
+    })
+    onTestFinished(() => own.stop())
+    own.start()
+    for (const name of ['compare-counters', 'back-up-database', 'check-integrity']) {
+      await own.trigger(name)
+      await ended(own, 1, name)
+    }
+    expect(done).toEqual(['compared', 'backed up'])
+    expect(own.list().find(({ name }) => name === 'check-integrity')?.lastError).toContain(
+      'page 7 is never used',
+    )
   })
 })
