@@ -69,7 +69,7 @@ export function readFlags(args: readonly string[]): { flags: LaunchFlags; rest: 
   }
 }
 
-const PATHS = ['--workspace', '--token-file']
+const PATHS = ['--workspace', '--token-file', '--to']
 
 /**
  * A relative path is meant from where the person stands; npm runs scripts in the package's own folder
@@ -81,6 +81,14 @@ export function anchorPaths(args: readonly string[], cwd: string): string[] {
     if (option) return `${option}=${anchor(argument.slice(option.length + 1), cwd)}`
     const isPath = PATHS.includes(args[index - 1] ?? '') && !argument.startsWith('-')
     return isPath ? anchor(argument, cwd) : argument
+  })
+}
+
+/** The same for the file that is named without an option, as what is restored is. */
+export function anchorOperand(args: readonly string[], cwd: string): string[] {
+  return args.map((argument, index) => {
+    const isOperand = !argument.startsWith('-') && !PATHS.includes(args[index - 1] ?? '')
+    return isOperand ? anchor(argument, cwd) : argument
   })
 }
 

@@ -32,6 +32,12 @@ export const router = createRouter({
       component: () => import('./views/Workers.vue'),
       meta: { title: 'Workers' },
     },
+    {
+      path: '/health',
+      name: 'health',
+      component: () => import('./views/Health.vue'),
+      meta: { title: 'Health' },
+    },
     { path: '/:rest(.*)', redirect: '/' },
   ],
 })

@@ -24,13 +24,26 @@ async function main(args: readonly string[]): Promise<void> {
     case 'version':
       process.stdout.write(`${installedVersion()}\n`)
       return
+    case 'backup': {
+      const { backUp } = await import('./cli/backup.ts')
+      return backUp(command)
+    }
+    case 'restore': {
+      const { restore } = await import('./cli/restore.ts')
+      return restore(command)
+    }
+    case 'check': {
+      const { check } = await import('./cli/check.ts')
+      process.exitCode = (await check(command)) ? 0 : EXIT.failed
+      return
+    }
     case 'serve': {
       // Listening from the first moment: what is being opened is opened to its end, then closed.
       const stop = stopRequested()
       // Only now: whoever asks for help need not wait for all of it to load.
       const { serve } = await import('./cli/serve.ts')
       const serving = await serve(command)
-      await stop
+      await Promise.race([stop, serving.failed])
       await serving.close()
       process.exit(0)
     }

@@ -1,4 +1,5 @@
 import {
+  Activity,
   CalendarClock,
   Cpu,
   FileCode,
@@ -43,6 +44,7 @@ export function useShellCommands(): void {
     go('schedules', 'Schedules', 's', CalendarClock),
     go('handlers', 'Handlers', 'h', FileCode),
     go('workers', 'Workers', 'w', Cpu),
+    go('health', 'Health', 'e', Activity),
     ...JOB_STATUSES.map((status): Command => ({
       id: `show-${status}`,
       title: `${STATUS_WORDS[status]} jobs`,

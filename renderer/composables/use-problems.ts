@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
 import { plural } from '../format/number.ts'
+import { useHealthStore } from '../stores/health.ts'
 import { useQueuesStore } from '../stores/queues.ts'
 import { useSchedulesStore } from '../stores/schedules.ts'
 import { useStatsStore } from '../stores/stats.ts'
@@ -23,6 +24,7 @@ export function useProblems(): ComputedRef<readonly Problem[]> {
   const queues = useQueuesStore()
   const workers = useWorkersStore()
   const schedules = useSchedulesStore()
+  const health = useHealthStore()
 
   return computed(() => {
     const problems: Problem[] = []
@@ -54,6 +56,10 @@ export function useProblems(): ComputedRef<readonly Problem[]> {
       // The platform puts the place before the reason.
       const why = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? ''
       add('error', handler.file, `${handler.file} does not load`, why, { name: 'handlers' })
+    }
+    for (const trouble of health.troubles) {
+      if (trouble.id === 'storage') continue
+      add(trouble.tone, `health-${trouble.id}`, trouble.what, trouble.safe, { name: 'health' })
     }
     for (const queue of queues.paused) {
       const waiting = `${plural(queue.stats.pending + queue.stats.failed, 'job')} waiting`

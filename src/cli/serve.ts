@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { systemClock } from '../clock.ts'
-import { openConsole } from '../console.ts'
+import { openConsole, type Console } from '../console.ts'
 import { openHttpHost, type HttpHost } from '../http/server.ts'
 import { installDir, installedVersion } from '../install.ts'
 import { nodeProcessHost } from '../runner/node-process-host.ts'
@@ -13,6 +13,8 @@ import { takeToken } from './token.ts'
 
 export interface Serving {
   readonly dir: string
+  /** Rejects where the workspace could not be opened again after a restore; never resolves. */
+  readonly failed: Promise<never>
   /** Drain, then stop serving. */
   close(): Promise<void>
 }
@@ -25,18 +27,24 @@ export async function serve(args: ServeArguments): Promise<Serving> {
   const token = await takeToken(args.tokenFile, process.env, log)
   const { dir, firstJobs } =
     args.workspace === null ? await sampleWorkspace() : { dir: args.workspace, firstJobs: [] }
-  const yard = await openConsole({
-    dir,
-    firstJobs,
-    host: 'headless',
-    // Naming the folder is the confirmation; the sample is ours.
-    isConfirmed: true,
-    stateDir: stateDir(process.platform, process.env, homedir()),
-    processHost: nodeProcessHost(),
-    clock: systemClock,
-    log,
-    isStartDeferred: true,
-  })
+  const open = (): Promise<Console> =>
+    openConsole({
+      dir,
+      firstJobs,
+      host: 'headless',
+      // Naming the folder is the confirmation; the sample is ours.
+      isConfirmed: true,
+      stateDir: stateDir(process.platform, process.env, homedir()),
+      processHost: nodeProcessHost(),
+      clock: systemClock,
+      log,
+      restart: (between) => void (turn = turn.then(() => restart(between))),
+      isStartDeferred: true,
+    })
+  const failure = Promise.withResolvers<never>()
+  let turn = Promise.resolve()
+  let isClosing = false
+  let yard = await open()
   let http: HttpHost | null = null
   try {
     // Before the workers start: a port that can't be had must not cost a job an attempt.
@@ -60,9 +68,28 @@ export async function serve(args: ServeArguments): Promise<Serving> {
   }
   const host = http
   await announce(args, host, token, yard.workspace.dir)
+
+  /** The address, the token and the sessions stay: whoever watches sees the console go and come. */
+  async function restart(between: () => Promise<void>): Promise<void> {
+    if (isClosing) return
+    try {
+      await yard.close()
+      await between()
+      yard = await open()
+      host.replace(yard)
+      yard.announce(host.url)
+      await yard.start()
+    } catch (error) {
+      failure.reject(error)
+    }
+  }
+
   return {
     dir: yard.workspace.dir,
+    failed: failure.promise,
     async close() {
+      isClosing = true
+      await turn
       // Served until the last job has ended: whoever watches sees how.
       await yard.drain()
       yard.events.close()

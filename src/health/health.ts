@@ -12,6 +12,7 @@ import type {
   ScanProgress,
 } from '../model/health.ts'
 import { backupFile, backupFolder, dropOldest, listBackups } from '../store/backup-files.ts'
+import { asStorageError } from '../store/storage-error.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { TaskOptions } from '../store/reader/reader-thread.ts'
 import { readDiskFacts } from './disk-facts.ts'
@@ -200,8 +201,10 @@ export class Health {
   }
 
   #ended(error?: unknown): { at: number; error: string | null } {
-    const message = error === undefined ? null : error instanceof Error ? error.message : String(error)
-    return { at: this.#the.clock.now(), error: message }
+    return {
+      at: this.#the.clock.now(),
+      error: error === undefined ? null : asStorageError(error).message,
+    }
   }
 
   /** On a full disk the note is lost, and the person is told all the same. */

@@ -7,7 +7,7 @@ const RESOLUTION_MS = 20
 const MINUTE_MS = 60_000
 
 export interface LoopLagWatch {
-  /** Of the last full minute, or of the first one so far; null before the first answer. */
+  /** Of the last full minute; null before the first is over, since a start is busy with itself. */
   read(): LoopLag | null
   stop(): void
 }
@@ -20,17 +20,16 @@ export function watchLoopLag(clock: Clock): LoopLagWatch {
   let timer: Timer = clock.timer(MINUTE_MS, turn)
 
   function turn(): void {
-    lastMinute = present()
+    lastMinute =
+      histogram.count === 0
+        ? null
+        : { p99Ms: lateness(histogram.percentile(99)), maxMs: lateness(histogram.max) }
     histogram.reset()
     timer = clock.timer(MINUTE_MS, turn)
   }
-  function present(): LoopLag | null {
-    if (histogram.count === 0) return null
-    return { p99Ms: lateness(histogram.percentile(99)), maxMs: lateness(histogram.max) }
-  }
 
   return {
-    read: () => lastMinute ?? present(),
+    read: () => lastMinute,
     stop() {
       timer.clear()
       histogram.disable()

@@ -17,10 +17,14 @@ import { rpcServer } from './rpc.ts'
 import { redeemLaunchCode, signIn, signOut } from './sign-in.ts'
 import { Sessions } from './sessions.ts'
 
-export interface HttpHostOptions {
+/** What of a console is served. */
+export interface ServedParts {
   readonly router: Router
   readonly queue: Queue
   readonly scheduler: Scheduler
+}
+
+export interface HttpHostOptions extends ServedParts {
   /** The workspace's folder: files that results name lie in it. */
   readonly dir: string
   /** Where the console's pages were built into. */
@@ -37,6 +41,8 @@ export interface HttpHost {
   readonly url: string
   /** A link that signs the person in, once. */
   launchUrl(): string
+  /** From now on, answer from another console of the same workspace; sessions stay. */
+  replace(parts: ServedParts): void
   /** Answers what was asked, then closes every connection. Idempotent. */
   close(): Promise<void>
 }
@@ -65,7 +71,8 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
   server.maxConnections = 256
   const port = await listen(server, options.port)
   const sessions = new Sessions({ clock: options.clock, token: options.token, port })
-  const serve = requestListener(options, sessions)
+  let listener = requestListener(options, sessions)
+  const serve: Listener = (request, response) => listener(request, response)
   server.on('request', serve)
   // The body is asked for by whoever reads it, so that a large one is refused before it is sent.
   server.on('checkContinue', serve)
@@ -74,6 +81,9 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
   return {
     url,
     launchUrl: () => `${url}/open?code=${sessions.createLaunchCode()}`,
+    replace(parts) {
+      listener = requestListener({ ...options, ...parts }, sessions)
+    },
     close: () => (closing ??= close(server)),
   }
 }

@@ -6,6 +6,11 @@ import { writeIfChanged } from './write-file.ts'
 /** What Yardmaster keeps in a workspace: all of it can be made again but for the database. */
 export const DOT_FOLDER = '.yardmaster'
 
+/** The database of the workspace in `dir`. */
+export function databaseIn(dir: string): string {
+  return join(dir, DOT_FOLDER, 'yardmaster.db')
+}
+
 /** Make `.yardmaster/`, readable by its owner only: payloads are in there. */
 export async function makeDotFolder(dir: string): Promise<void> {
   await mkdir(join(dir, DOT_FOLDER), { recursive: true, mode: 0o700 })

@@ -9,7 +9,7 @@ import { buildId, EMPTY_BUILD, makeBuild, type Built } from './build.ts'
 import { CONFIG_FILES, findConfig, isCode, loadConfig } from './config-file.ts'
 import { CONFIG_DEFAULTS, type ResolvedConfig } from './config.ts'
 import { confirmFolder, isFolderConfirmed } from './confirmed.ts'
-import { DOT_FOLDER, layTypes } from './dot-folder.ts'
+import { databaseIn, DOT_FOLDER, layTypes } from './dot-folder.ts'
 import { addFirstHandler } from './first-handler.ts'
 import { prepareFolder } from './folder.ts'
 import { handlerFiles, HANDLERS_FOLDER } from './handler-files.ts'
@@ -105,7 +105,7 @@ class FolderWorkspace implements Workspace {
   constructor(dir: string, options: WorkspaceOptions) {
     this.dir = dir
     this.name = basename(dir)
-    this.databaseFile = join(dir, DOT_FOLDER, 'yardmaster.db')
+    this.databaseFile = databaseIn(dir)
     this.processesFile = join(dir, DOT_FOLDER, 'processes.json')
     this.#the = options
   }

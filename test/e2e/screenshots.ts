@@ -23,6 +23,7 @@ const PAGES = [
   { name: 'schedules', hash: '/schedules' },
   { name: 'handlers', hash: '/handlers' },
   { name: 'workers', hash: '/workers' },
+  { name: 'health', hash: '/health' },
 ] as const
 
 const executablePath = findChromium()

@@ -4,7 +4,7 @@ import { STATUS_WORDS } from '../../../renderer/messages.ts'
 import type { JobStatus } from '../../../src/model/status.ts'
 import type { Host } from './host.ts'
 
-export const PAGES = ['Overview', 'Jobs', 'Queues', 'Schedules', 'Handlers', 'Workers'] as const
+export const PAGES = ['Overview', 'Jobs', 'Queues', 'Schedules', 'Handlers', 'Workers', 'Health'] as const
 export type PageName = (typeof PAGES)[number]
 
 /** The console as a person uses it: what they do, and what they see. */
