@@ -40,7 +40,7 @@ export async function boot(start: SecondStart): Promise<void> {
     link: start.link,
     rendererDir: besides('../renderer'),
     preload: besides('preload.cjs'),
-    openConsole: ({ dir, isConfirmed }) =>
+    openConsole: ({ dir, isConfirmed }, restart) =>
       openConsole({
         dir,
         firstJobs: dir === first.dir ? first.firstJobs : [],
@@ -49,6 +49,7 @@ export async function boot(start: SecondStart): Promise<void> {
         stateDir: stateDir(process.platform, process.env, app.getPath('home')),
         processHost,
         log: shell.log,
+        restart,
         openFile: (path) => showFile(shell, path),
       }),
   })

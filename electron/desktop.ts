@@ -72,6 +72,8 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
       platform: shell.platform,
       isPackaged: shell.isPackaged,
       openFolder: () => void folders.choose(),
+      // A folder that did not open has no page to show.
+      showBackups: (at) => void (folders.isOpen() && window.goTo(`/health?to=${at}`)),
     }),
   )
   shell.power.on('shutdown', (event) => gate.onShutdown(event))

@@ -15,7 +15,13 @@ export interface DesktopConsole extends PortServer {
   close(): Promise<void>
 }
 
-export type OpenConsole = (choice: WorkspaceChoice) => Promise<DesktopConsole>
+/**
+ * @param restart close this console, do what is handed over, which never fails, and open the folder again
+ */
+export type OpenConsole = (
+  choice: WorkspaceChoice,
+  restart: (between: () => Promise<void>) => void,
+) => Promise<DesktopConsole>
 
 /** Which folder is open, and how another comes to be. One is shown; those before it finish their work unseen. */
 export interface Folders {
@@ -26,6 +32,8 @@ export interface Folders {
   open(choice: WorkspaceChoice): Promise<void>
   /** Let the person choose a folder. Its code does not run before they have said so in the console. */
   choose(): Promise<void>
+  /** Whether one is shown. */
+  isOpen(): boolean
   /** How long closing may take at most, before someone should lose patience; ms. */
   closeLimitMs(): number
   /** Close all. Nothing opens afterwards. */
@@ -47,6 +55,7 @@ export function createFolders(options: {
   let current: DesktopConsole | null = null
   let opening: Promise<DesktopConsole> | null = null
   let turn: Promise<void> = Promise.resolve()
+  let restarting: Promise<void> | null = null
   let isClosed = false
 
   const retire = (console: DesktopConsole): Promise<void> => {
@@ -75,14 +84,31 @@ export function createFolders(options: {
     // A folder that was left a moment ago may still be draining, and its lock is ours.
     for (const [console, done] of retiring) if (console.workspace.dir === dir) await done
     if (isClosed) return
-    opening = options.openConsole(choice)
+    let opened: DesktopConsole | null = null
+    opening = options.openConsole(choice, (between) => void inTurn(() => restart(opened, choice, between)))
     try {
       const next = await opening
+      opened = next
       if (isClosed) await retire(next)
       else take(next)
     } finally {
       opening = null
     }
+  }
+
+  /** The folder that is shown goes and comes back. One that has been left meanwhile is left alone. */
+  const restart = async (
+    console: DesktopConsole | null,
+    choice: WorkspaceChoice,
+    between: () => Promise<void>,
+  ): Promise<void> => {
+    if (isClosed || console === null || current !== console) return
+    current = null
+    await retire(console)
+    restarting = between()
+    await restarting
+    restarting = null
+    await open(choice)
   }
 
   /** Asks what to do about a failure; resolves to the folder to try next. */
@@ -133,6 +159,7 @@ export function createFolders(options: {
         const choice = await ask()
         if (choice !== null) await open(choice)
       }),
+    isOpen: () => current !== null,
     closeLimitMs() {
       const all = [...retiring.keys(), ...(current === null ? [] : [current])]
       const slowest = Math.max(0, ...all.map(({ workspace: { config } }) => config.drainMs + config.graceMs))
@@ -142,6 +169,8 @@ export function createFolders(options: {
       isClosed = true
       // A dialog that still asks must not hold this up, but a folder that is being opened must be closed too.
       await opening?.catch(() => {})
+      // Half a restore is safe, and a whole one better.
+      await restarting
       const last = current
       current = null
       if (last !== null) void retire(last)

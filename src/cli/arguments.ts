@@ -66,6 +66,8 @@ serve: serves the console and the admin API of one workspace on this machine, an
 backup: makes a verified copy of the workspace's database, while a host runs or not. Without --to it is
 kept in the workspace, with the four before it.
 
+  --to FILE          the copy's own place; what is there already is never overwritten
+
 restore: puts a copy in the database's place, which is kept as a copy itself. No host may be running.
 
 check: looks at every page, row and index of the database, and compares the counters with the jobs.

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { anchorPaths, decideLaunch, electronExecutable, readFlags } from '../../build/launch.ts'
+import {
+  anchorOperand,
+  anchorPaths,
+  decideLaunch,
+  electronExecutable,
+  readFlags,
+} from '../../build/launch.ts'
 import type { LaunchFacts } from '../../build/launch.ts'
 
 const laptop: LaunchFacts = {
@@ -101,5 +107,20 @@ describe('electronExecutable', () => {
     expect(electronExecutable('linux')).toBe('electron')
     expect(electronExecutable('win32')).toBe('electron.exe')
     expect(electronExecutable('darwin')).toBe('Electron.app/Contents/MacOS/Electron')
+  })
+})
+
+describe('anchorOperand', () => {
+  it('means a file that is named without an option from where the person stands', () => {
+    expect(anchorOperand(['copy.db', '--workspace', '/srv/jobs'], '/home/ann')).toEqual([
+      '/home/ann/copy.db',
+      '--workspace',
+      '/srv/jobs',
+    ])
+    expect(anchorOperand(['--workspace', '/srv/jobs', '../copy.db'], '/home/ann')).toEqual([
+      '--workspace',
+      '/srv/jobs',
+      '/home/copy.db',
+    ])
   })
 })

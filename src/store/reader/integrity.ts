@@ -6,10 +6,14 @@ import { tablesOf } from './counted.ts'
 /** What is wrong in one place is wrong in many: a person needs to see that, not all of it. */
 const MOST_FAULTS = 20
 
+/** What the quick look takes, as a share of the checks before it. */
+const QUICK_SHARE = 0.3
+
 /**
  * Check a database one table after the other, each with its indexes and in a transaction of its own:
  * so it can tell how far it is, be stopped in between, and never holds on to the write-ahead log for
- * longer than the largest table takes. The list of free pages is looked at when the database is opened.
+ * longer than the largest table takes. What belongs to no table, free pages and the map of pages, comes
+ * last, with a quick look at the whole.
  */
 export function checkIntegrity(
   db: Connection,
@@ -17,18 +21,21 @@ export function checkIntegrity(
 ): IntegrityReport {
   try {
     const pages = pagesByTable(db)
-    const total = [...pages.values()].reduce((sum, each) => sum + each, 0)
-    const faults: string[] = []
+    const ofTables = [...pages.values()].reduce((sum, each) => sum + each, 0)
+    const total = Math.ceil(ofTables * (1 + QUICK_SHARE))
+    const faults = new Set<string>()
     let done = 0
     for (const [table, ofTable] of pages) {
       checkCancelled()
       report({ what: table, done, total })
-      faults.push(...faultsOf(db, table, MOST_FAULTS - faults.length))
-      if (faults.length >= MOST_FAULTS) break
+      for (const fault of faultsOf(db, `integrity_check("${table}")`)) faults.add(fault)
       done += ofTable
     }
+    checkCancelled()
+    report({ what: 'free pages', done, total })
+    for (const fault of faultsOf(db, 'quick_check')) faults.add(fault)
     report({ what: 'done', done: total, total })
-    return { faults }
+    return { faults: [...faults].slice(0, MOST_FAULTS) }
   } catch (error) {
     if (!isDamage(error)) throw error
     return { faults: [error.message] }
@@ -40,13 +47,11 @@ export function isDamage(error: unknown): error is InstanceType<typeof Database.
   return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
 }
 
-function faultsOf(db: Connection, table: string, most: number): readonly string[] {
-  // The pragma takes a table or a number, not both: it stops by itself at 100.
-  const verdicts = db.pragma(`integrity_check("${table}")`) as { integrity_check: string }[]
-  return verdicts
-    .map(({ integrity_check: verdict }) => verdict)
+/** Either check gives a row per fault, a hundred at most; or a single one that says ok. */
+function faultsOf(db: Connection, check: string): readonly string[] {
+  return (db.pragma(check) as Record<string, string>[])
+    .flatMap((row) => Object.values(row))
     .filter((verdict) => verdict !== 'ok')
-    .slice(0, most)
 }
 
 /** How many pages each table takes with its indexes, smallest first: the measure of what there is to do. */

@@ -26,6 +26,21 @@ describe('the command line', () => {
     })
   })
 
+  it('backs up, restores and checks a workspace that is named', () => {
+    expect(parse('backup --workspace yard')).toEqual({
+      kind: 'backup',
+      workspace: '/home/ada/yard',
+      to: null,
+    })
+    expect(parse('backup --workspace yard --to ../copy.db')).toMatchObject({ to: '/home/copy.db' })
+    expect(parse('restore copy.db --workspace /srv/yard')).toEqual({
+      kind: 'restore',
+      workspace: '/srv/yard',
+      file: '/home/ada/copy.db',
+    })
+    expect(parse('check --workspace yard')).toEqual({ kind: 'check', workspace: '/home/ada/yard' })
+  })
+
   it.each(['--help', '-h', 'serve --help', 'serve --port 1 --help'])('explains itself for %s', (line) => {
     expect(parse(line)).toEqual({ kind: 'help' })
   })
@@ -46,6 +61,15 @@ describe('the command line', () => {
     ['serve --workspace=', '--workspace'],
     ['serve --token-file', '--token-file'],
     ['serve --json=yes', '--json'],
+    ['serve --to copy.db', '--to'],
+    ['backup', '--workspace'],
+    ['backup copy.db --workspace yard', '"copy.db"'],
+    ['backup --workspace yard --to=', '--to'],
+    ['restore --workspace yard', 'which file'],
+    ['restore a.db b.db --workspace yard', '"b.db"'],
+    ['restore a.db', '--workspace'],
+    ['restore a.db --workspace yard --to b.db', '--to'],
+    ['check --workspace yard --port 1', '--port'],
   ])('refuses "%s", naming what is wrong', (line, named) => {
     expect(() => parse(line)).toThrow(UsageError)
     expect(() => parse(line)).toThrow(named)
@@ -58,6 +82,7 @@ describe('the command line', () => {
       '--no-open',
       '--json',
       '--token-file',
+      '--to',
       '--help',
       '--version',
     ]) {

@@ -13,6 +13,7 @@ function setup(refuse: Record<string, Error> = {}) {
   const shell = fakeShell()
   const consoles: FakeConsole[] = []
   const choices: WorkspaceChoice[] = []
+  const restarts: ((between: () => Promise<void>) => void)[] = []
   const onOpened = vi.fn()
   const bridge = createBridge()
   const attach = vi.spyOn(bridge, 'attach')
@@ -20,8 +21,9 @@ function setup(refuse: Record<string, Error> = {}) {
     shell,
     bridge,
     onOpened,
-    openConsole: async (choice) => {
+    openConsole: async (choice, restart) => {
       choices.push(choice)
+      restarts.push(restart)
       const refusal = refuse[choice.dir]
       if (refusal !== undefined) throw refusal
       const console = new FakeConsole(choice.dir)
@@ -30,7 +32,7 @@ function setup(refuse: Record<string, Error> = {}) {
     },
   })
   const quit = vi.spyOn(shell.app, 'quit').mockReturnValue()
-  return { shell, consoles, choices, onOpened, attach, folders, quit }
+  return { shell, consoles, choices, restarts, onOpened, attach, folders, quit }
 }
 
 test('an opened folder is served and told of', async () => {
@@ -67,6 +69,33 @@ test('a folder that still drains is opened again when it has let go', async () =
   consoles[0]?.drained()
   await again
   expect(choices).toEqual([ONE, TWO, ONE])
+})
+
+test('a folder that asks for it is closed, left to what it hands over, and opened again', async () => {
+  const { folders, consoles, choices, restarts, attach } = setup()
+  await folders.open(ONE)
+  const steps: string[] = []
+  restarts[0]?.(async () => void steps.push(consoles.length === 1 ? 'between' : 'too late'))
+  await new Promise(setImmediate)
+  expect([consoles[0]?.isClosing, steps]).toEqual([true, []])
+  consoles[0]?.drained()
+  await folders.open(TWO)
+  expect(steps).toEqual(['between'])
+  expect(choices).toEqual([ONE, ONE, TWO])
+  expect(attach).toHaveBeenCalledWith(consoles[1])
+})
+
+test('a folder that has been left before its turn came is left alone', async () => {
+  const { folders, consoles, choices, restarts } = setup()
+  await folders.open(ONE)
+  const between = vi.fn(async () => undefined)
+  const left = folders.open(TWO)
+  restarts[0]?.(between)
+  await left
+  consoles[0]?.drained()
+  await folders.open(TWO)
+  expect(between).not.toHaveBeenCalled()
+  expect(choices).toEqual([ONE, TWO])
 })
 
 test('a first folder that another host has open leads to a dialog, and leaving it quits', async () => {

@@ -2,7 +2,13 @@ import { expect, test, vi } from 'vitest'
 import { menuTemplate } from '../../../electron/menu.ts'
 
 function flatten(options: Partial<Parameters<typeof menuTemplate>[0]> = {}) {
-  const template = menuTemplate({ platform: 'linux', isPackaged: true, openFolder: () => {}, ...options })
+  const template = menuTemplate({
+    platform: 'linux',
+    isPackaged: true,
+    openFolder: () => {},
+    showBackups: () => {},
+    ...options,
+  })
   return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? item.submenu : [])])
 }
 
@@ -26,4 +32,15 @@ test('a folder is opened from the menu and from the keyboard', () => {
   expect(item?.accelerator).toBe('CmdOrCtrl+O')
   ;(item?.click as () => void)()
   expect(openFolder).toHaveBeenCalledTimes(1)
+})
+
+test('backups are made and gone back to on the page that shows them', () => {
+  const showBackups = vi.fn()
+  const click = (name: string) => {
+    const item = flatten({ showBackups }).find(({ label }) => label === name)
+    ;(item?.click as () => void)()
+  }
+  click('Back Up Now…')
+  click('Restore from Backup…')
+  expect(showBackups.mock.calls).toEqual([['backup'], ['restore']])
 })

@@ -32,7 +32,7 @@ test('it holds on to no snapshot: the log can be emptied right after', async () 
 
 test.for([
   ['a page of rows', 0.5],
-  ['the first page after the header', 0.02],
+  ['the map of pages', 0.02],
 ])('%s that is overwritten is found', async ([, at]) => {
   const { reader, fill, dir } = await openTestStore()
   await fill(5_000)
