@@ -35,6 +35,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     faults.push(...(await faultsOf(ui.page, 'enqueue')))
     expect(faults).toEqual([])
   })
+
+  test(`backups and going back to one are clean in ${colorScheme}`, async ({ ui }) => {
+    await ui.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await ui.goTo('Health')
+    await ui.backUp()
+    const faults = await faultsOf(ui.page, 'backups')
+    await ui.askToRestore()
+    faults.push(...(await faultsOf(ui.page, 'restore')))
+    expect(faults).toEqual([])
+  })
 }
 
 test('the sign-in is clean', async ({ page, host }) => {

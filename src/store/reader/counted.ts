@@ -9,10 +9,8 @@ import type { JobStatus } from '../../model/status.ts'
 const COMPARED = `
   WITH counted AS (SELECT queue, type, status, count(*) AS jobs FROM jobs GROUP BY queue, type, status),
        kept AS (SELECT queue, type, status, jobs FROM counters WHERE jobs > 0)
-  SELECT (SELECT count(*) FROM kept) AS compared,
-         (SELECT count(*) FROM (
-            SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM kept)
-            UNION ALL SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM counted))) AS wrong`
+  SELECT count(*) AS compared, count(*) FILTER (WHERE counted.jobs IS NOT kept.jobs) AS wrong
+  FROM counted FULL JOIN kept USING (queue, type, status)`
 
 export function compareCounters(db: Connection): CountersReport {
   return db.prepare<[], CountersReport>(COMPARED).get() as CountersReport

@@ -54,6 +54,35 @@ export class ConsolePage {
     await expect(heading).not.toContainText(`Build ${before},`)
   }
 
+  // Health
+
+  get backups(): Locator {
+    return this.page.getByRole('table', { name: 'Backups' }).locator('tbody').getByRole('row')
+  }
+
+  /** What is said of the disk, integrity, counters or the event loop. */
+  fact(id: 'disk' | 'integrity' | 'counters' | 'lag'): Locator {
+    return this.page.locator(`[data-fact="${id}"]`)
+  }
+
+  /** On the page of health: make a copy, and see it kept. */
+  async backUp(): Promise<void> {
+    const before = await this.backups.count()
+    await this.page.getByRole('button', { name: 'Back up now' }).click()
+    await expect(this.backups).toHaveCount(before + 1)
+  }
+
+  /** Ask to go back to the newest copy; resolves with the dialog once it has been looked through. */
+  async askToRestore(): Promise<Locator> {
+    await this.page
+      .getByRole('button', { name: /^Restore the backup of/ })
+      .first()
+      .click()
+    const dialog = this.page.getByRole('dialog')
+    await expect(dialog.getByRole('table', { name: 'Jobs by status' })).toBeVisible()
+    return dialog
+  }
+
   // Jobs
 
   get list(): Locator {

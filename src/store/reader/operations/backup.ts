@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
 import { StorageError } from '../../../errors.ts'
 import { draftOf } from '../../backup-files.ts'
 import { removeDatabase, renameDurably } from '../../durable-file.ts'
@@ -49,7 +50,7 @@ export const backup: ReaderOperation<BackupInput, BackupResult> = {
       return { isMade: true, bytes: statSync(target).size, rows }
     } catch (error) {
       removeDatabase(draft)
-      throw error
+      throw error instanceof Database.SqliteError ? notWritten(error) : error
     }
   },
 }
@@ -81,6 +82,16 @@ function saysTheSame({ db }: ReaderMeans, earlier: string): boolean {
 function refuseTaken(target: string): void {
   if (!statSync(target, { throwIfNoEntry: false })) return
   throw new StorageError('STORAGE_FAILED', `${target} is there already: choose another name, or move it away`)
+}
+
+/** The database is only read: what fails is the writing of the copy, or the disk under both. */
+function notWritten(cause: InstanceType<typeof Database.SqliteError>): StorageError {
+  const isFull = cause.code === 'SQLITE_FULL'
+  return new StorageError(
+    isFull ? 'STORAGE_FULL' : 'STORAGE_FAILED',
+    `no backup was made: ${isFull ? 'no room is left on the disk' : `${cause.message} (${cause.code})`}. The database is as it was`,
+    { cause },
+  )
 }
 
 function unsound(what: string): StorageError {
