@@ -91,7 +91,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     undo.unshift(() => store.close())
     const reader = createReader({ file: workspace.databaseFile, clock })
     undo.unshift(() => reader.close())
-    const parts = await engine(options, workspace, store)
+    const parts = await engine(options, workspace, store, reader)
     const console = new WorkspaceConsole({ options, clock, workspace, lock, store, reader, ...parts })
     undo.unshift(() => console.close())
     if (isNew && options.firstJobs) await console.queue.enqueueMany(options.firstJobs)
@@ -118,6 +118,7 @@ async function engine(
   { processHost, clock = systemClock, log }: ConsoleOptions,
   workspace: Workspace,
   store: Store,
+  reader: Reader,
 ): Promise<{ queue: OpenQueue; pool: HandlerPool }> {
   const { dir, processesFile, config } = workspace
   const pool = latePool(() => {
@@ -134,7 +135,14 @@ async function engine(
     })
   })
   const beforeRetry = (): Promise<void> => workspace.settle()
-  const queue = await openQueue({ file: store, clock, executor: pool, beforeRetry, ...settingsOf(config) })
+  const queue = await openQueue({
+    file: store,
+    reader,
+    clock,
+    executor: pool,
+    beforeRetry,
+    ...settingsOf(config),
+  })
   return { queue, pool }
 }
 

@@ -11,11 +11,12 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
   const { queue, clock, log, dir, openFile } = parts
   return {
     stats: jobs.stats.handler(() => queue.stats()),
-    list: jobs.list.handler(async ({ input }) => {
+    list: jobs.list.handler(async ({ input, signal }) => {
       // Read before the page: a job that changes in between counts as changed since.
       const asOf = clock.now()
-      return { ...(await queue.jobs(input)), asOf }
+      return { ...(await queue.jobs(input, { signal })), asOf }
     }),
+    count: jobs.count.handler(async ({ input, signal }) => ({ count: await queue.count(input, { signal }) })),
     facets: jobs.facets.handler(({ input }) => queue.facets(input)),
     get: jobs.get.handler(async ({ input: { id } }) => {
       const [job, page] = await Promise.all([queue.job(id), queue.attempts(id, { limit: NEWEST_ATTEMPTS })])

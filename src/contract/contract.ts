@@ -37,6 +37,8 @@ export const contract = {
   jobs: {
     stats: oc.output(type<Stats>()),
     list: oc.input(input.jobsQuery).output(type<JobsPage>()),
+    /** How many match, exact whatever the filter; `list` judges it where a time or a text is asked for. */
+    count: oc.input(input.countQuery).output(type<{ count: number }>()),
     facets: oc.input(input.filter).output(type<Facets>()),
     get: oc.input(input.byId).output(type<JobDetails>()),
     attempts: oc.input(input.attemptsQuery).output(type<AttemptsPage>()),

@@ -24,12 +24,15 @@ export const selection = z.union([
 
 export const jobsQuery = z.strictObject({
   filter: filter.optional(),
+  text: z.string().min(1).max(200).optional(),
   sort: z.enum(JOB_SORTS).optional(),
   limit: z.int().min(1).max(1000).optional(),
   cursor: z.string().max(100).optional(),
   /** Jobs to pass over, counted from the cursor: a jump within a list whose start holds still. */
   offset: z.int().nonnegative().optional(),
 })
+
+export const countQuery = jobsQuery.pick({ filter: true, text: true })
 
 export const newJob = z.strictObject({
   type: name,

@@ -6,6 +6,7 @@ import type { HandlerFunction } from '../runner/handler.ts'
 import { inlineExecutor } from '../runner/inline.ts'
 import { repairCounters } from '../store/counters.ts'
 import { acquireHostLock } from '../store/host-lock.ts'
+import { createReader, type Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { openStore } from '../store/store.ts'
 import { lanesOf } from './lanes.ts'
@@ -17,6 +18,8 @@ import { SqliteQueue } from './sqlite-queue.ts'
 export interface OpenQueueOptions {
   /** The database file, made if absent; or a store that is open already and stays its opener's to close. */
   readonly file: string | Store
+  /** Reads the same file off the main thread, and stays its opener's to close; one of the queue's own unless given. */
+  readonly reader?: Reader
   /** Time; the system's. */
   readonly clock?: Clock
   /** Runs the handlers; in this process unless given. */
@@ -68,5 +71,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
     // Whoever hands over a store holds the lock on it already.
     acquireLock: isOwner ? () => acquireHostLock(file) : null,
     ownsStore: isOwner,
+    reader: options.reader ?? createReader({ file: store.file, clock }),
+    ownsReader: options.reader === undefined,
   })
 }

@@ -1,21 +1,39 @@
+import type { Clock } from '../clock.ts'
 import { InvalidInputError, NotFoundError } from '../errors.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
 import { JOB_SORTS } from '../model/sort.ts'
 import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
 import { findAttempts } from '../store/attempts.ts'
-import { cells, totals } from '../store/counters.ts'
-import { jobsPage, type PagePlace } from '../store/job-pages.ts'
+import { ALL_IDS } from '../store/cell-index.ts'
+import { cells, countOf, totals } from '../store/counters.ts'
+import { idBoundsOf } from '../store/creation-times.ts'
+import { jobsPage, type Page, type PagePlace } from '../store/job-pages.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import { findJob, findJobWithPayload } from '../store/jobs.ts'
 import { pausedQueues } from '../store/paused-queues.ts'
+import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
+import { AnchoredLists } from './anchors.ts'
 import type { LiveAttempts } from './live.ts'
-import type { AttemptsPage, JobsPage, JobsQuery } from './queue.ts'
+import type { AttemptsPage, JobsPage, JobsQuery, ReadOptions } from './queue.ts'
 import type { HandlerRegistry } from './registry.ts'
+import { searchPage } from './search-page.ts'
 import { runningAttempt, toJob, toJobWithPayload } from './view.ts'
 
 const PAGE = { default: 50, most: 1000 } as const
 const ATTEMPTS = { default: 100, most: 1000 } as const
+
+/** The pages of a list this long are mostly reached by a jump. */
+const LONG_LIST = 20_000
+const TEXT_LENGTH = { min: 1, max: 200 } as const
+
+export interface QueueReaderOptions {
+  readonly store: Store
+  readonly registry: HandlerRegistry
+  readonly live: LiveAttempts
+  readonly reader: Reader
+  readonly clock: Clock
+}
 
 /**
  * Reads the queue: what is on disk, joined with what only this host knows of the attempts that run.
@@ -25,11 +43,15 @@ export class QueueReader {
   readonly #store: Store
   readonly #registry: HandlerRegistry
   readonly #live: LiveAttempts
+  readonly #reader: Reader
+  readonly #anchored: AnchoredLists
 
-  constructor(store: Store, registry: HandlerRegistry, live: LiveAttempts) {
+  constructor({ store, registry, live, reader, clock }: QueueReaderOptions) {
     this.#store = store
     this.#registry = registry
     this.#live = live
+    this.#reader = reader
+    this.#anchored = new AnchoredLists(store, reader, clock)
   }
 
   /** A row as surfaces show it. */
@@ -48,20 +70,48 @@ export class QueueReader {
     return totals(this.#store)
   }
 
-  jobs({ filter = {}, sort = 'newest', limit = PAGE.default, cursor, offset = 0 }: JobsQuery): JobsPage {
+  async jobs(
+    { filter = {}, text, sort = 'newest', limit = PAGE.default, cursor, offset = 0 }: JobsQuery,
+    { signal }: ReadOptions,
+  ): Promise<JobsPage> {
     checkRange('limit', limit, 1, PAGE.most)
     checkRange('offset', offset, 0, Number.MAX_SAFE_INTEGER)
     if (!JOB_SORTS.includes(sort)) throw new InvalidInputError('sort', `one of ${JOB_SORTS.join(', ')}`, sort)
-    if (offset > 0 && sort.endsWith('settled')) {
-      throw new InvalidInputError('offset', '0 in an order of settling', String(offset))
+    const isByCreation = sort === 'newest' || sort === 'oldest'
+    if (offset > 0 && (!isByCreation || text !== undefined)) {
+      throw new InvalidInputError('offset', '0 in a search and in an order of settling', String(offset))
     }
     const after = cursor === undefined ? null : placeOf(cursor)
-    const page = jobsPage(this.#store, { filter, sort, limit, after, offset })
+    const request = { filter, sort, limit, after, offset }
+    if (text !== undefined) {
+      checkText(text)
+      if (!isByCreation) throw new InvalidInputError('sort', 'newest or oldest in a search', sort)
+      return this.#page(await searchPage(this.#store, this.#reader, { ...request, text }, signal))
+    }
+    if (sort !== 'newest') return this.#page(jobsPage(this.#store, request))
+    const from = after?.id ?? ALL_IDS.beforeId
+    const landing = await this.#anchored.land(filter, from, offset)
+    const place = landing.beforeId === ALL_IDS.beforeId ? null : { id: landing.beforeId, completedAt: null }
+    const page = jobsPage(this.#store, { ...request, after: place, offset: landing.offset })
+    if (after === null && page.total > LONG_LIST) this.#anchored.prepare(filter)
+    return this.#page(page)
+  }
+
+  async count(
+    { filter = {}, text }: Pick<JobsQuery, 'filter' | 'text'>,
+    { signal }: ReadOptions,
+  ): Promise<number> {
+    if (text !== undefined) checkText(text)
+    else if (!filter.created) return countOf(cells(this.#store, filter))
+    return this.#reader.run('count', { filter, text, ...idBoundsOf(this.#store, filter.created) }, { signal })
+  }
+
+  #page({ rows, total, isEstimate, next }: Page): JobsPage {
     return {
-      jobs: page.rows.map((row) => this.view(row)),
-      total: page.total,
-      isEstimate: page.isEstimate,
-      cursor: page.next && cursorOf(page.next),
+      jobs: rows.map((row) => this.view(row)),
+      total,
+      isEstimate,
+      cursor: next && cursorOf(next),
     }
   }
 
@@ -121,6 +171,12 @@ function placeOf(cursor: string): PagePlace {
     throw new InvalidInputError('cursor', 'a cursor of an earlier page')
   }
   return { id: Number(id), completedAt: completedAt === undefined ? null : Number(completedAt) }
+}
+
+function checkText(text: unknown): void {
+  const { min, max } = TEXT_LENGTH
+  if (typeof text === 'string' && text.length >= min && text.length <= max && !text.includes('\0')) return
+  throw new InvalidInputError('text', `${min} to ${max} characters without NUL`)
 }
 
 function checkRange(field: string, value: number, min: number, max: number): void {

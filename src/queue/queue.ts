@@ -35,6 +35,11 @@ export interface Enqueued {
 
 export interface JobsQuery {
   readonly filter?: JobFilter | undefined
+  /**
+   * Only jobs with this in their payload or an error, 1 to 200 characters; letters A to Z in either case.
+   * Newest or oldest first, without an offset.
+   */
+  readonly text?: string | undefined
   /** `newest` unless given. */
   readonly sort?: JobSort | undefined
   /** 1 to 1000; 50. */
@@ -48,12 +53,17 @@ export interface JobsQuery {
   readonly offset?: number | undefined
 }
 
+export interface ReadOptions {
+  /** Nobody waits for the answer any more: a search stops, and the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface JobsPage {
   /** In the order asked for. */
   readonly jobs: readonly Job[]
   /** All that match: exact where the filter is by status, type and queue. */
   readonly total: number
-  /** Whether `total` was judged, as it is where the filter has a time, and not counted. */
+  /** Whether `total` was judged, as it is for a time or a text, and not counted: `count` counts. */
   readonly isEstimate: boolean
   /** Null on the last page. */
   readonly cursor: string | null
@@ -122,7 +132,9 @@ export interface Queue {
   close(): Promise<void>
 
   stats(): Promise<Stats>
-  jobs(query?: JobsQuery): Promise<JobsPage>
+  jobs(query?: JobsQuery, options?: ReadOptions): Promise<JobsPage>
+  /** How many jobs match, exact whatever the filter; read off the main thread where no counters say it. */
+  count(query?: Pick<JobsQuery, 'filter' | 'text'>, options?: ReadOptions): Promise<number>
   facets(filter?: JobFilter): Promise<Facets>
   /** @throws NOT_FOUND */
   job(id: number): Promise<JobWithPayload>

@@ -11,6 +11,7 @@ import type { HostLock } from '../store/host-lock.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import { findJob } from '../store/jobs.ts'
 import { pauseQueue, resumeQueue } from '../store/paused-queues.ts'
+import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { act, previewBulk, runBulk } from './bulk.ts'
 import { checkNewJob } from './check-new-job.ts'
@@ -35,6 +36,7 @@ import type {
   JobsQuery,
   NewJob,
   OpenQueue,
+  ReadOptions,
 } from './queue.ts'
 import { recoverLost } from './recover.ts'
 import type { HandlerRegistry } from './registry.ts'
@@ -58,6 +60,9 @@ export interface SqliteQueueOptions {
   /** Null where the opener holds the lock already. */
   readonly acquireLock: (() => HostLock) | null
   readonly ownsStore: boolean
+  /** Reads off the main thread. */
+  readonly reader: Reader
+  readonly ownsReader: boolean
 }
 
 /** More changed jobs than this are not listed one by one. */
@@ -83,7 +88,7 @@ export class SqliteQueue implements OpenQueue {
     this.#options = options
     this.#store = store
     this.#registry = registry
-    this.#reader = new QueueReader(store, registry, this.#live)
+    this.#reader = new QueueReader({ store, registry, live: this.#live, reader: options.reader, clock })
     this.#retention = options.retention
     this.#dispatcher = new Dispatcher({
       store,
@@ -166,6 +171,7 @@ export class SqliteQueue implements OpenQueue {
   async close(): Promise<void> {
     await this.stop()
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    if (this.#options.ownsReader) await this.#options.reader.close()
     if (this.#options.ownsStore) await this.#store.close()
     this.#lock?.release()
   }
@@ -174,8 +180,12 @@ export class SqliteQueue implements OpenQueue {
     return this.#reader.stats()
   }
 
-  async jobs(query: JobsQuery = {}): Promise<JobsPage> {
-    return this.#reader.jobs(query)
+  async jobs(query: JobsQuery = {}, options: ReadOptions = {}): Promise<JobsPage> {
+    return this.#reader.jobs(query, options)
+  }
+
+  async count(query: Pick<JobsQuery, 'filter' | 'text'> = {}, options: ReadOptions = {}): Promise<number> {
+    return this.#reader.count(query, options)
   }
 
   async facets(filter: JobFilter = {}): Promise<Facets> {

@@ -35,6 +35,11 @@ export class Store {
     this.#dataVersion = this.#readDataVersion()
   }
 
+  /** The database's path. */
+  get file(): string {
+    return this.#db.name
+  }
+
   /** The statement for this SQL, prepared once. A write may only be run inside `write`. */
   statement<Row = unknown>(sql: string): Statement<unknown[], Row> {
     let statement = this.#statements.get(sql)

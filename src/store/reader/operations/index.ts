@@ -1,11 +1,23 @@
+import { anchors } from './anchors.ts'
 import { backup } from './backup.ts'
+import { count } from './count.ts'
 import { countersCheck } from './counters-check.ts'
 import { inspect } from './inspect.ts'
 import { integrityCheck } from './integrity-check.ts'
 import { restorePreview } from './restore-preview.ts'
+import { search } from './search.ts'
 
 /** Everything that the reader can do. Another operation is a file beside these, and a word here. */
-export const OPERATIONS = { backup, countersCheck, inspect, integrityCheck, restorePreview } as const
+export const OPERATIONS = {
+  anchors,
+  backup,
+  count,
+  countersCheck,
+  inspect,
+  integrityCheck,
+  restorePreview,
+  search,
+} as const
 
 type Operations = typeof OPERATIONS
 export type OperationName = keyof Operations
