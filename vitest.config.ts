@@ -8,7 +8,7 @@ export default defineConfig({
     alias: { yardmaster: fileURLToPath(new URL('./src/runner/handler.ts', import.meta.url)) },
   },
   test: {
-    include: ['test/{unit,contract,build,bench}/**/*.test.ts'],
+    include: ['test/{unit,contract,build,bench,faults}/**/*.test.ts'],
     // Real databases and real processes: a native module belongs into a process, not a thread.
     pool: 'forks',
     // They wait for disks and processes more than they compute: one file per core, the last core too.
