@@ -9,7 +9,7 @@ const CLIENTS = 4
 const CALLS_EACH = 14
 
 /** Some callers give up soon, and can't know what became of their call. */
-const PATIENCE_MS = { usual: 5_000, short: 12 } as const
+const PATIENCE_MS = { usual: 5_000, short: 3 } as const
 
 /** While there is no host, callers try again after this long. */
 const NO_HOST_PAUSE_MS = 15
