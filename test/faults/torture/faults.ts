@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { isStarted, signalQuietly, startHost, workerPids } from './host.ts'
+import { isStarted, handlersOf, signalQuietly, startHost, workerPids } from './host.ts'
 import type { Hosting } from './hosting.ts'
 import type { Random } from './random.ts'
 import { fill, free } from './small-disk.ts'
@@ -91,10 +91,14 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   {
     name: 'stop the workers, then kill the host',
     async strike({ hosting, random }) {
-      for (const pid of workerPids(hosting.yard)) signalQuietly(pid, 'SIGSTOP')
+      const stopped = workerPids(hosting.yard)
+      for (const pid of stopped) signalQuietly(pid, 'SIGSTOP')
       await wait(random.between(0, 100))
       hosting.host().signal('SIGKILL')
       await hosting.reopen()
+      // Whatever the new host has not ended goes on now, and shows itself.
+      for (const pid of handlersOf(hosting.yard, hosting.host().pid))
+        if (stopped.includes(pid)) signalQuietly(pid, 'SIGCONT')
     },
   },
   {
@@ -174,14 +178,16 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     },
   },
   {
-    name: 'fill the disk, kill a worker, then the host',
+    name: 'fill the disk, kill the workers, free it, kill the host',
     needsSmallDisk: true,
     async strike({ hosting, random }) {
       fill(hosting.yard.workspace)
-      signalQuietly(random.pick(workerPids(hosting.yard)), 'SIGKILL')
-      await wait(random.between(50, 300))
-      hosting.host().signal('SIGKILL')
+      for (const pid of workerPids(hosting.yard)) signalQuietly(pid, 'SIGKILL')
+      await wait(random.between(300, 1_200))
       free(hosting.yard.workspace)
+      // New workers started while nothing about them could be written down; they are at work by now.
+      await wait(random.between(800, 1_200))
+      hosting.host().signal('SIGKILL')
       await hosting.reopen()
     },
   },

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { readProcessesFile } from '../../../src/runner/processes-file.ts'
 import { jumpingEnv } from './wall-clock.ts'
@@ -71,6 +71,34 @@ export function isStarted(host: Host | NotStarted): host is Host {
 /** The handler processes that the host has on its list; those that a killed host left are there too. */
 export function workerPids({ processesFile }: Yard): number[] {
   return readProcessesFile(processesFile).map(({ pid }) => pid)
+}
+
+/** Every handler process of this workspace, those of one host aside. Only Linux tells; none elsewhere. */
+export function handlersOf({ workspace }: Yard, exceptOf?: number): number[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => isHandlerIn(workspace, pid) && parentOf(pid) !== exceptOf)
+}
+
+function isHandlerIn(workspace: string, pid: number): boolean {
+  try {
+    return (
+      readlinkSync(`/proc/${pid}/cwd`) === workspace &&
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--yardmaster-handler=')
+    )
+  } catch {
+    return false
+  }
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+  } catch {
+    return null
+  }
 }
 
 /** Signal a process that may be gone, or of which there is none. */

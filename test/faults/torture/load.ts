@@ -11,6 +11,8 @@ const CALLS_EACH = 14
 /** Some callers give up soon, and can't know what became of their call. */
 const PATIENCE_MS = { usual: 5_000, short: 3 } as const
 
+const FIRST_OF_ALL = -10
+
 /** While there is no host, callers try again after this long. */
 const NO_HOST_PAUSE_MS = 15
 
@@ -35,6 +37,14 @@ export interface LoadMeans {
   readonly host: () => Host
   /** Jobs that this round has heard of. */
   readonly jobs: number[]
+}
+
+/**
+ * A round's first job, before the others: when it has started, the workers are warm, and a fault finds
+ * handlers at work. It is in nobody's list of jobs, so that nobody cancels it.
+ */
+export async function sendFirst(means: LoadMeans): Promise<void> {
+  await enqueue({ ...means, jobs: [] }, firstSending(means), { priority: FIRST_OF_ALL })
 }
 
 /** Several callers at once, each sending one random call after the other, whatever becomes of the host. */
@@ -62,8 +72,7 @@ async function oneCall(means: LoadMeans, call: string): Promise<void> {
 
 function newSending({ random, round }: LoadMeans, call: string): Sending {
   const does = random.pick(DEEDS)
-  // Some outlast their host's death and the next one's start: they must be ended before their job is given on.
-  const ms = Math.floor(random.chance(0.06) ? random.between(500, 900) : random.between(5, 90))
+  const ms = Math.floor(random.between(5, 90))
   return {
     call,
     type: 'work',
@@ -71,6 +80,14 @@ function newSending({ random, round }: LoadMeans, call: string): Sending {
     payload: JSON.stringify({ call, does, ms, padding: 'x'.repeat(random.below(400)) }),
     key: random.chance(0.6) ? `key-${call}` : null,
   }
+}
+
+/** Often one that outlasts its host's death and the next one's start: it must be ended before its job is given on. */
+function firstSending({ random, round }: LoadMeans): Sending {
+  const call = `${round}-first`
+  const ms = Math.floor(random.between(1_000, 2_000))
+  const payload = JSON.stringify({ call, does: random.chance(0.4) ? 'spin' : 'finish', ms })
+  return { call, type: 'work', queue: queueOf(round), payload, key: `key-${call}` }
 }
 
 /** A round's bulk actions reach its own jobs only: what was settled before stays settled. */
