@@ -55,13 +55,17 @@ export function createPool(options: PoolOptions): HandlerPool {
   let silent: readonly number[] = []
   let look: Timer | null = null
   let whenEmpty: (() => void) | null = null
+  /** The list could not be written, and lacks processes that the next host would have to end. */
+  let isListOld = false
 
   const record = (): void => {
     const known = [...alive].flatMap(({ pid, marker }) => (pid === undefined ? [] : [{ pid, marker }]))
     try {
       writeProcessesFile(processesFile, known)
+      isListOld = false
     } catch (error) {
-      log(`the list of handler processes could not be written: ${String(error)}`)
+      if (!isListOld) log(`the list of handler processes could not be written: ${String(error)}`)
+      isListOld = true
     }
   }
   const means = {
@@ -93,6 +97,8 @@ export function createPool(options: PoolOptions): HandlerPool {
   const lookAround = (): void => {
     look = clock.timer(LOOK_EVERY_MS, lookAround)
     for (const worker of workers.values()) void lookAfter(worker)
+    // A disk that was full may have room again.
+    if (isListOld) record()
     // Silence is no event: nobody else says that a process has stopped answering.
     const now = [...workers.values()].filter((worker) => !worker.state().isAnswering).map(({ id }) => id)
     if (now.join() === silent.join()) return

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -9,6 +9,7 @@ import { endOrphans } from '../../../src/runner/orphans.ts'
 import { readProcessesFile, writeProcessesFile } from '../../../src/runner/processes-file.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { isRunning } from './is-running.ts'
+import { execute, setupPool } from './setup-executor.ts'
 
 const HOST = fileURLToPath(new URL('./fixtures/killed-host.ts', import.meta.url))
 
@@ -34,6 +35,18 @@ describe('ending orphans', () => {
     await endOrphans(processesFile)
     await expect.poll(() => isRunning(pid)).toBe(false)
     expect(existsSync(processesFile)).toBe(false)
+  })
+
+  it('knows a handler that started while its list could not be written', async () => {
+    const later = join(tempFolder(), 'later')
+    const processesFile = join(later, 'processes.json')
+    const { pool, log } = setupPool({ 'pid.mjs': 'export default () => process.pid' }, { processesFile })
+    const { ending } = await execute(pool, 'pid').report
+    expect(log).toMatchObject([expect.stringContaining('could not be written')])
+    mkdirSync(later)
+    await expect
+      .poll(() => readProcessesFile(processesFile).map((each) => `${each.pid}`), { timeout: 10_000 })
+      .toEqual(['result' in ending && ending.result])
   })
 
   it('leaves a stranger alone that has an orphan’s number by now', async () => {
