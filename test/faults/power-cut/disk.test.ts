@@ -16,8 +16,8 @@ function texts(platter: ReadonlyMap<string, Buffer>): Record<string, string> {
 }
 
 const create: DiskEvent = { kind: 'create', path: FILE, isEmptied: false }
-const sync: DiskEvent = { kind: 'sync', path: FILE }
-const syncFolder: DiskEvent = { kind: 'sync', path: '/d' }
+const sync: DiskEvent = { kind: 'sync', path: FILE, thread: '1' }
+const syncFolder: DiskEvent = { kind: 'sync', path: '/d', thread: '1' }
 
 function write(offset: number, text: string): DiskEvent {
   return { kind: 'write', path: FILE, offset, data: Buffer.from(text) }
@@ -27,6 +27,15 @@ describe('a disk whose power is cut', () => {
   it('has what was synced, and nothing that was written since', () => {
     const cut = disk(create, syncFolder, write(0, 'abcdef'), sync, write(2, 'XY'))
     expect(texts(cut.afterCut())).toEqual({ [FILE]: 'abcdef' })
+  })
+
+  it('has nothing that was written while another thread’s sync was under way', () => {
+    const begins: DiskEvent = { kind: 'sync-begins', path: FILE, thread: '2' }
+    const ends: DiskEvent = { kind: 'sync', path: FILE, thread: '2' }
+    const cut = disk(create, syncFolder, write(0, 'abc'), begins, write(0, 'X'), ends)
+    expect(texts(cut.afterCut())).toEqual({ [FILE]: 'abc' })
+    cut.apply(sync)
+    expect(texts(cut.afterCut())).toEqual({ [FILE]: 'Xbc' })
   })
 
   it('has a new name only once its folder was synced', () => {

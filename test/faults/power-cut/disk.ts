@@ -30,6 +30,8 @@ export class Disk {
   readonly #names = new Map<string, Inode>()
   readonly #syncedNames = new Map<string, Inode>()
   #pendingNames: NameChange[] = []
+  /** By thread: what was written when its sync began. */
+  readonly #covered = new Map<string, ReadonlySet<Change | NameChange>>()
 
   apply(event: DiskEvent): void {
     switch (event.kind) {
@@ -47,8 +49,13 @@ export class Disk {
       case 'truncate':
         this.#inode(event.path).pending.push(event)
         return
+      case 'sync-begins':
+        this.#covered.set(event.thread, new Set(this.#pendingOf(event.path)))
+        return
       case 'sync':
-        return this.#sync(event.path)
+        this.#sync(event.path, this.#covered.get(event.thread) ?? new Set(this.#pendingOf(event.path)))
+        this.#covered.delete(event.thread)
+        return
       case 'rename':
         return this.#change({ put: { path: event.to, inode: this.#inode(event.from) }, drop: event.from })
       case 'unlink':
@@ -84,16 +91,23 @@ export class Disk {
     return inode
   }
 
-  #sync(path: string): void {
+  #pendingOf(path: string): readonly (Change | NameChange)[] {
+    return this.#names.get(path)?.pending ?? this.#pendingNames.filter((change) => folderOf(change) === path)
+  }
+
+  #sync(path: string, covered: ReadonlySet<Change | NameChange>): void {
     const inode = this.#names.get(path)
     if (inode) {
-      inode.synced = changed(inode.synced, inode.pending)
-      inode.pending = []
+      inode.synced = changed(
+        inode.synced,
+        inode.pending.filter((change) => covered.has(change)),
+      )
+      inode.pending = inode.pending.filter((change) => !covered.has(change))
       return
     }
     // A folder: its names are safe now, in the order in which they changed.
-    for (const change of this.#pendingNames) if (folderOf(change) === path) rename(this.#syncedNames, change)
-    this.#pendingNames = this.#pendingNames.filter((change) => folderOf(change) !== path)
+    for (const change of this.#pendingNames) if (covered.has(change)) rename(this.#syncedNames, change)
+    this.#pendingNames = this.#pendingNames.filter((change) => !covered.has(change))
   }
 
   #change(change: NameChange): void {

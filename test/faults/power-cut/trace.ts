@@ -1,23 +1,26 @@
 import { readFileSync } from 'node:fs'
 
-/** What a program did to the files of one folder, in order. Paths are absolute. */
+/** What a program did to the databases of one folder, in order. Paths are absolute. */
 export type DiskEvent =
   | { readonly kind: 'create'; readonly path: string; readonly isEmptied: boolean }
   | { readonly kind: 'write'; readonly path: string; readonly offset: number; readonly data: Buffer }
   | { readonly kind: 'truncate'; readonly path: string; readonly size: number }
-  | { readonly kind: 'sync'; readonly path: string }
+  /** Another thread goes on while this one waits: what it writes from now on is not covered. */
+  | { readonly kind: 'sync-begins'; readonly path: string; readonly thread: string }
+  | { readonly kind: 'sync'; readonly path: string; readonly thread: string }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
   | { readonly kind: 'unlink'; readonly path: string }
   /** Bytes written at the end of the file that acknowledgements go to. */
   | { readonly kind: 'ack'; readonly text: string }
 
 interface Call {
+  readonly thread: string
   readonly name: string
   readonly args: string
 }
 
 /**
- * Read what strace wrote. Only files in `folder` count, the acknowledgements' aside.
+ * Read what strace wrote. Only the database's files in `folder` count, the acknowledgements' aside.
  *
  * @throws Error where a file was changed in a way that the replay does not know: a record that is not
  *   understood whole proves nothing
@@ -34,18 +37,22 @@ function completedCalls(lines: readonly string[]): Call[] {
   return lines.flatMap((line) => {
     const [, thread = '', said = ''] = /^(\d+) +(.*)$/s.exec(line) ?? []
     if (said.endsWith(' <unfinished ...>')) {
-      begun.set(thread, said.slice(0, -' <unfinished ...>'.length))
-      return []
+      const beginning = said.slice(0, -' <unfinished ...>'.length)
+      begun.set(thread, beginning)
+      const [, args] = /^f(?:data)?sync\((.*)$/s.exec(beginning) ?? []
+      return args === undefined ? [] : [{ thread, name: 'sync-begins', args }]
     }
     const [resumed = ''] = /^<\.\.\. \w+ resumed>/.exec(said) ?? []
     const whole = resumed === '' ? said : `${begun.get(thread) ?? ''}${said.slice(resumed.length)}`
     const parts = /^(\w+)\((.*)\) += (-?\d+)/s.exec(whole)
     // What failed has changed nothing.
-    return parts && !parts[3]?.startsWith('-') ? [{ name: parts[1] as string, args: parts[2] as string }] : []
+    return parts && !parts[3]?.startsWith('-')
+      ? [{ thread, name: parts[1] as string, args: parts[2] as string }]
+      : []
   })
 }
 
-function eventOf({ name, args }: Call, ackFile: string): DiskEvent[] {
+function eventOf({ thread, name, args }: Call, ackFile: string): DiskEvent[] {
   const path = text(/^(?:\d+|AT_FDCWD)<([^>]*)>/.exec(args)?.[1])
   const named = [...args.matchAll(/"([^"]*)"/g)].map(([, hex]) => text(hex))
   switch (name) {
@@ -57,13 +64,15 @@ function eventOf({ name, args }: Call, ackFile: string): DiskEvent[] {
       return [{ kind: 'write', path, offset: Number(/(\d+)$/.exec(args)?.[1]), data: written(args) }]
     case 'write':
       if (path === ackFile) return [{ kind: 'ack', text: written(args).toString() }]
-      // It goes where the file stands, which is not recorded: refused where it matters, in `isInside`.
+      // It goes where the file stands, which is not recorded: refused where it matters.
       return [{ kind: 'write', path, offset: Number.NaN, data: written(args) }]
     case 'ftruncate':
       return [{ kind: 'truncate', path, size: Number(/(\d+)$/.exec(args)?.[1]) }]
+    case 'sync-begins':
+      return [{ kind: 'sync-begins', path, thread }]
     case 'fsync':
     case 'fdatasync':
-      return [{ kind: 'sync', path }]
+      return [{ kind: 'sync', path, thread }]
     case 'rename':
       return [{ kind: 'rename', from: named[0] ?? '', to: named[1] ?? '' }]
     case 'unlink':
@@ -73,16 +82,18 @@ function eventOf({ name, args }: Call, ackFile: string): DiskEvent[] {
   }
 }
 
+/** What SQLite looks at when it opens a database, and what is renamed to be that. Not a log's shared memory. */
+const READ_AT_OPENING = /\.db(\.draft)?(-wal|-journal)?$/
+
 function isInside(event: DiskEvent, folder: string): boolean {
   const path = 'path' in event ? event.path : 'to' in event ? event.to : ''
-  // The shared memory of a log is rebuilt at every opening, and no file that SQLite reads after a power cut.
-  if (path !== folder && !path.startsWith(`${folder}/`)) return false
-  if (path.endsWith('-shm')) return false
-  if (event.kind === 'write' && Number.isNaN(event.offset) && !path.endsWith('.owner.json'))
+  if (path === folder) return true
+  if (!path.startsWith(`${folder}/`) || !READ_AT_OPENING.test(path)) return false
+  if (event.kind === 'write' && Number.isNaN(event.offset))
     throw new Error(
       `the replay does not know this way to change ${path}: ${event.data.toString().slice(0, 40)}`,
     )
-  return event.kind !== 'write' || !Number.isNaN(event.offset)
+  return true
 }
 
 function written(args: string): Buffer {

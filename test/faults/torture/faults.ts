@@ -160,8 +160,11 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     name: 'fill the disk',
     needsSmallDisk: true,
     async strike({ hosting, random }) {
-      fill(hosting.yard.workspace)
-      await wait(random.between(50, 400))
+      // Again and again: what the host gives back of its own is taken too.
+      for (let times = 1 + random.below(4); times > 0; times--) {
+        fill(hosting.yard.workspace)
+        await wait(random.between(50, 150))
+      }
       free(hosting.yard.workspace)
     },
   },
