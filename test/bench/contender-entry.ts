@@ -8,6 +8,9 @@ export type Introduction =
 
 const contender = await introduced(process.argv[2] as ContenderId)
 
+// Whoever asked is gone: so is the reason to be here.
+process.on('disconnect', () => process.exit())
+
 // One task at a time: the next comes after the answer.
 process.on('message', (task: Task) => {
   void answer(task).then((given) => process.send?.(given))
@@ -30,7 +33,6 @@ async function answer(task: Task): Promise<Answer> {
   try {
     return { kind: 'measured', figures: await measure(task) }
   } catch (error) {
-    console.error(error)
     return { kind: 'failed', message: messageOf(error) }
   }
 }

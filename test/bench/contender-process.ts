@@ -15,34 +15,62 @@ export interface ContenderProcess {
   end(): Promise<void>
 }
 
-/** @param env what the process gets beside ours: the addresses of servers */
+/** What a process may say before it fails is worth keeping; a flood of it is not. */
+const LAST_WORDS = 2_000
+
+export interface StartOptions {
+  /** What the process gets beside our environment: the addresses of servers. */
+  readonly env: Readonly<Record<string, string>>
+  /** How long one task may take. Who takes longer is ended, and has failed. */
+  readonly patienceMs: number
+}
+
 export async function startContender(
   id: ContenderId,
-  env: Readonly<Record<string, string>>,
+  { env, patienceMs }: StartOptions,
 ): Promise<ContenderProcess> {
-  const child = fork(ENTRY, [id], { env: { ...process.env, ...env } })
-  const gone = once(child, 'exit').then(() => true as const)
-  const introduction = await heard<Introduction>(child, gone, { absent: 'its process ended' })
+  const child = fork(ENTRY, [id], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const lastWords = hearLastWords(child)
+  const gone = once(child, 'exit')
+  const ended = gone.then(() => `its process ended: ${lastWords()}`)
+  const heard = async <T>(ifNot: (message: string) => T): Promise<T> => {
+    const { promise, resolve } = Promise.withResolvers<T>()
+    const listener = (message: unknown): void => resolve(message as T)
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      resolve(ifNot(`no answer within ${patienceMs / 1000} s`))
+    }, patienceMs)
+    child.once('message', listener)
+    const first = await Promise.race([promise, ended.then(ifNot)])
+    clearTimeout(timer)
+    child.off('message', listener)
+    return first
+  }
+  const failed = (message: string): Answer => ({ kind: 'failed', message })
+  const introduction = await heard<Introduction>((absent) => ({ absent }))
   return {
     id,
     introduction,
     async ask(task) {
-      if (!child.connected) return { kind: 'failed', message: 'its process has ended' }
+      if (!child.connected) return failed('its process has ended before')
       child.send(task)
-      return heard<Answer>(child, gone, { kind: 'failed', message: 'its process ended' })
+      return heard(failed)
     },
     async end() {
-      child.kill()
+      if (child.exitCode === null && child.signalCode === null) child.kill()
       await gone
     },
   }
 }
 
-async function heard<T>(child: ChildProcess, gone: Promise<true>, ifGone: T): Promise<T> {
-  const { promise, resolve } = Promise.withResolvers<T>()
-  const listener = (message: unknown): void => resolve(message as T)
-  child.once('message', listener)
-  const first = await Promise.race([promise, gone.then(() => ifGone)])
-  child.off('message', listener)
-  return first
+/** @returns the end of what it has written to stderr */
+function hearLastWords(child: ChildProcess): () => string {
+  let words = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-LAST_WORDS)
+  })
+  return () => words.trim()
 }

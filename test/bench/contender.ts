@@ -24,6 +24,8 @@ export interface Task {
   readonly standingStatus: 'pending' | 'settled'
   /** How long to look on, where a measure is one of time. */
   readonly seconds: number
+  /** Whether a host is started from what is built, as people run it, or from its sources. */
+  readonly isBuilt: boolean
   /** Absolute, made, the task's own; gone once it is answered. */
   readonly folder: string
   /** Absolute, made; stays for as long as the bench runs, and where it is a cache, beyond. */

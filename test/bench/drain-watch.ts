@@ -1,3 +1,4 @@
+import type { Figures } from './contender.ts'
 import { perSecond } from './rates.ts'
 
 /** Counts handlers as they run: the clock starts with the first one, so that starting up costs nothing. */
@@ -21,6 +22,12 @@ export class DrainWatch {
   /** Resolves when the last handler has run. */
   get all(): Promise<void> {
     return this.#all.promise
+  }
+
+  /** Waits for the last handler. @returns `rate` */
+  async figures(): Promise<Figures> {
+    await this.all
+    return { rate: this.rate() }
   }
 
   /** Jobs a second, from the first handler until now. */

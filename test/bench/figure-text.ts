@@ -22,8 +22,10 @@ export function targetText(target: Target, unit: Unit): string {
       return `≥ ${target.atLeast} × limit`
     case 'times':
       return `≤ ${target.atMost} × limit`
-    case 'value':
-      return `≤ ${target.atMost} ${unit}`
+    case 'most':
+      return `≤ ${target.value} ${unit}`
+    case 'least':
+      return `≥ ${target.value} ${unit}`
     case 'none':
       return '–'
   }

@@ -11,6 +11,8 @@ export interface Spread {
   readonly median: number
   readonly low: number
   readonly high: number
+  /** One for each round, in order. */
+  readonly rounds: readonly number[]
 }
 
 export type Measured =
@@ -63,6 +65,7 @@ async function askOnce(
       standing: [],
       standingStatus: 'pending',
       seconds: 0,
+      isBuilt: false,
       ...task,
       folder,
       cacheFolder,
@@ -92,6 +95,6 @@ function summary(answers: readonly Answer[]): Measured {
   }
 }
 
-function spreadOf(samples: readonly number[]): Spread {
-  return { median: median(samples), low: Math.min(...samples), high: Math.max(...samples) }
+function spreadOf(rounds: readonly number[]): Spread {
+  return { median: median(rounds), low: Math.min(...rounds), high: Math.max(...rounds), rounds }
 }

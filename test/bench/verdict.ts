@@ -1,3 +1,4 @@
+import { median } from './percentile.ts'
 import type { Line } from './rows/row.ts'
 import type { Measured, RowResult, Spread } from './rounds.ts'
 
@@ -7,7 +8,10 @@ export interface Judged {
   readonly ours: Spread
   /** Null where the limit has no such figure. */
   readonly limit: Spread | null
-  /** Ours over the limit's. */
+  /**
+   * Ours over the limit's: the median of the rounds' own ratios, since both met the same machine in a
+   * round, and not always in the next.
+   */
   readonly ratio: number | null
   /** Null where nothing is asked, or the limit is missing. */
   readonly isMet: boolean | null
@@ -18,7 +22,7 @@ export function judge(line: Line, { by }: RowResult): Judged | null {
   const ours = spread(by.get('ours'), line.figure)
   if (!ours) return null
   const limit = spread(by.get('limit'), line.figure)
-  const ratio = limit && ours.median / limit.median
+  const ratio = limit && median(ours.rounds.map((figure, i) => figure / (limit.rounds[i] ?? NaN)))
   return { line, ours, limit, ratio, isMet: isMet(line, ours.median, ratio) }
 }
 
@@ -32,8 +36,10 @@ function isMet({ target }: Line, ours: number, ratio: number | null): boolean | 
       return ratio === null ? null : ratio >= target.atLeast
     case 'times':
       return ratio === null ? null : ratio <= target.atMost
-    case 'value':
-      return ours <= target.atMost
+    case 'most':
+      return ours <= target.value
+    case 'least':
+      return ours >= target.value
     case 'none':
       return null
   }

@@ -1,6 +1,6 @@
 import type { Figures, Task } from '../contender.ts'
 import { percentile } from '../percentile.ts'
-import { perSecond } from '../rates.ts'
+import { LONGEST_MS, perSecond } from '../rates.ts'
 import { prepare, type ClaimedRow, type Statements } from './statements.ts'
 import { openTable } from './table.ts'
 
@@ -9,12 +9,12 @@ const BATCH = 100
 
 /** One transaction, and one sync, per job. */
 export async function enqueueSerial({ folder, jobs }: Task): Promise<Figures> {
-  return inTable(folder, (statements) => ({ rate: insertIn(statements, jobs, 1) }))
+  return inTable(folder, (statements) => ({ rate: insertIn(statements, jobs, 1, LONGEST_MS) }))
 }
 
 /** As many jobs as there are callers share a transaction. */
 export async function enqueueConcurrent({ folder, jobs, concurrency }: Task): Promise<Figures> {
-  return inTable(folder, (statements) => ({ rate: insertIn(statements, jobs, concurrency) }))
+  return inTable(folder, (statements) => ({ rate: insertIn(statements, jobs, concurrency, LONGEST_MS) }))
 }
 
 /** All in one transaction. */
@@ -45,15 +45,23 @@ export async function latency({ folder, jobs }: Task): Promise<Figures> {
   })
 }
 
-/** @returns jobs a second */
-export function insertIn(statements: Statements, jobs: number, batch: number): number {
+/** @returns jobs a second, of those that were inserted before the time was up */
+export function insertIn(
+  statements: Statements,
+  jobs: number,
+  batch: number,
+  longestMs = Number.POSITIVE_INFINITY,
+): number {
   const since = performance.now()
-  for (let done = 0; done < jobs; done += batch) {
+  let done = 0
+  while (done < jobs && performance.now() - since < longestMs) {
+    const size = Math.min(batch, jobs - done)
     statements.commit(() => {
-      for (let i = 0; i < Math.min(batch, jobs - done); i++) statements.insert()
+      for (let i = 0; i < size; i++) statements.insert()
     })
+    done += size
   }
-  return perSecond(jobs, since)
+  return perSecond(done, since)
 }
 
 /** Drains until `jobs` are completed. @returns jobs a second */

@@ -1,30 +1,19 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { OpenQueue } from '../../../src/queue/queue.ts'
 import type { Figures, Task } from '../contender.ts'
+import { sampled, StartWatch } from '../latency-samples.ts'
 import { PAYLOAD } from '../payload.ts'
-import { percentile } from '../percentile.ts'
 import { NOOP } from './fill.ts'
 import { openIsolated, warmProcesses } from './isolated.ts'
 import { openOurs } from './open-ours.ts'
 
-const WARM_UP = 20
-
-/** Between samples, so that each meets an idle queue. */
-const IDLE_MS = 5
-
 /** From the call of `enqueue` to the first line of the handler, in this process. */
 export async function latency({ folder, jobs }: Task): Promise<Figures> {
   const queue = await openOurs(folder)
-  let started = Promise.withResolvers<number>()
-  queue.register(NOOP, () => started.resolve(performance.now()))
+  const watch = new StartWatch()
+  queue.register(NOOP, () => watch.began())
   await queue.start()
   try {
-    return await sampled(jobs, async () => {
-      started = Promise.withResolvers()
-      const since = performance.now()
-      await queue.enqueue({ type: NOOP, payload: PAYLOAD })
-      return (await started.promise) - since
-    })
+    return await sampled(jobs, () => watch.waitOf(() => queue.enqueue({ type: NOOP, payload: PAYLOAD })))
   } finally {
     await queue.close()
   }
@@ -39,16 +28,6 @@ export async function latencyIsolated({ folder, jobs }: Task): Promise<Figures> 
   } finally {
     await queue.close()
   }
-}
-
-async function sampled(jobs: number, sample: () => Promise<number>): Promise<Figures> {
-  const waits: number[] = []
-  for (let i = 0; i < WARM_UP + jobs; i++) {
-    await pause(IDLE_MS)
-    const wait = await sample()
-    if (i >= WARM_UP) waits.push(wait)
-  }
-  return { p50Ms: percentile(waits, 0.5), p99Ms: percentile(waits, 0.99) }
 }
 
 async function waitOfOne(queue: OpenQueue): Promise<number> {

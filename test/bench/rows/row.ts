@@ -6,11 +6,12 @@ export type Target =
   | { readonly kind: 'share'; readonly atLeast: number }
   | { readonly kind: 'times'; readonly atMost: number }
   /** In the figure's own unit. */
-  | { readonly kind: 'value'; readonly atMost: number }
+  | { readonly kind: 'most'; readonly value: number }
+  | { readonly kind: 'least'; readonly value: number }
   /** Shown, not judged. */
   | { readonly kind: 'none' }
 
-export type Unit = 'jobs/s' | 'ms' | '×' | 'bytes' | 'MB' | '% CPU'
+export type Unit = 'jobs/s' | 'ms' | 's' | '×' | 'bytes' | 'MB' | '% CPU'
 
 /** One figure of a row. */
 export interface Line {
@@ -30,7 +31,7 @@ export interface Row {
   /** How the figures are made, for whoever doubts them. */
   readonly how: string
   readonly task: Pick<Task, 'measure' | 'jobs'> &
-    Partial<Pick<Task, 'concurrency' | 'standing' | 'standingStatus' | 'seconds'>>
+    Partial<Pick<Task, 'concurrency' | 'standing' | 'standingStatus' | 'seconds' | 'isBuilt'>>
   /** Whether peers are asked too; they answer with what they have. */
   readonly hasPeers: boolean
   readonly lines: readonly Line[]
