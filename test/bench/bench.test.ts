@@ -9,7 +9,7 @@ const settings: Settings = { only: [], isQuick: true, hasPeers: false, rounds: 1
 
 test(
   'every row of the bench still measures this engine and its limit, in tiny',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const report = await runBench({
       settings,

@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
-import { arch, cpus, release, totalmem, type } from 'node:os'
+import { arch, cpus, loadavg, release, totalmem, type } from 'node:os'
 import path from 'node:path'
 import { median } from './percentile.ts'
 
@@ -9,11 +9,17 @@ export interface Machine {
   readonly memoryGb: number
   readonly system: string
   readonly node: string
-  /** Median of an appended 4 kB block and its sync, where the bench works. */
-  readonly syncMs: number
 }
 
-export function describeMachine(folder: string): Machine {
+/** How busy machine and disk are. */
+export interface Conditions {
+  /** Median of an appended 4 kB block and its sync, where the bench works: what every durable commit pays. */
+  readonly syncMs: number
+  /** Processes that would run, over the last minute. */
+  readonly load: number
+}
+
+export function describeMachine(): Machine {
   const all = cpus()
   return {
     processor: all[0]?.model.trim() ?? 'unknown',
@@ -21,11 +27,13 @@ export function describeMachine(folder: string): Machine {
     memoryGb: Math.round(totalmem() / 1024 ** 3),
     system: `${distribution() ?? type()}, ${release()}, ${arch()}`,
     node: process.version,
-    syncMs: syncTime(folder),
   }
 }
 
-/** What every durable commit pays. */
+export function conditionsIn(folder: string): Conditions {
+  return { syncMs: syncTime(folder), load: loadavg()[0] ?? NaN }
+}
+
 function syncTime(folder: string): number {
   const file = path.join(folder, 'sync-probe')
   const handle = openSync(file, 'w')

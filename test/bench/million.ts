@@ -37,7 +37,7 @@ const LAST_DAYS_AGO = 2
  */
 export async function makeMillion(file: string, options: MillionOptions = {}): Promise<Million> {
   const { jobs = 1_000_000, onProgress = () => undefined } = options
-  const draft = `${file}.draft`
+  const draft = `${file}.${process.pid}.draft`
   removeWith(file)
   removeWith(draft)
   const halfSettledAt = await makeRan(draft, jobs, onProgress)
@@ -55,10 +55,13 @@ export async function makeMillion(file: string, options: MillionOptions = {}): P
  */
 export async function cachedMillion(folder: string, options: MillionOptions = {}): Promise<Million> {
   const { jobs = 1_000_000 } = options
-  const file = path.join(folder, `million-${jobs}-${fingerprint()}.db`)
-  if (existsSync(`${file}.json`)) return JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Million
+  const current = `million-${jobs}-${fingerprint()}.db`
+  const file = path.join(folder, current)
+  // Where it stands now: the folder may have been moved.
+  if (existsSync(`${file}.json`))
+    return { ...(JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Million), file }
   mkdirSync(folder, { recursive: true })
-  dropOlder(folder, `million-${jobs}-`)
+  dropOlder(folder, `million-${jobs}-`, current)
   return makeMillion(file, options)
 }
 
@@ -121,16 +124,16 @@ function fingerprint(): string {
   const migrations = path.join(root, 'src', 'store', 'migrations')
   const sources = [
     ...readdirSync(migrations).map((name) => path.join(migrations, name)),
-    ...['million.ts', 'million-shape.ts'].map((name) => path.join(root, 'test', 'bench', name)),
+    path.join(root, 'test', 'bench', 'million-shape.ts'),
   ]
   const hash = createHash('sha256')
   for (const source of sources.sort()) hash.update(readFileSync(source))
   return hash.digest('hex').slice(0, 12)
 }
 
-function dropOlder(folder: string, prefix: string): void {
+function dropOlder(folder: string, prefix: string, current: string): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(prefix)) rmSync(path.join(folder, name), { force: true })
+    if (name.startsWith(prefix) && !name.startsWith(current)) rmSync(path.join(folder, name), { force: true })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Introduction } from './contender-entry.ts'
 import type { ContenderId } from './contenders.ts'
 import { numberText, spreadText, targetText, verdictText } from './figure-text.ts'
-import type { Machine } from './machine.ts'
+import type { Conditions, Machine } from './machine.ts'
 import type { Measured, RowResult } from './rounds.ts'
 import type { Line, Row } from './rows/row.ts'
 import { judge, spread } from './verdict.ts'
@@ -12,6 +12,8 @@ export interface Report {
   readonly command: string
   readonly rounds: number
   readonly machine: Machine
+  readonly before: Conditions
+  readonly after: Conditions
   readonly contenders: ReadonlyMap<ContenderId, Introduction>
   readonly results: readonly RowResult[]
 }
@@ -21,7 +23,7 @@ export function reportText(report: Report): string {
   return [
     '# Benchmarks',
     '',
-    `Written by \`${report.command}\`: do not edit. Every figure is the median of ${report.rounds} rounds, with the lowest and the highest; contenders take turns within each round, each in a process of its own, after one round that only warms up.`,
+    `Written by \`${report.command}\`: do not edit. Every figure is the median of ${report.rounds === 1 ? 'one round' : `${report.rounds} rounds`}, with the lowest and the highest; contenders take turns within each round, each in a process of its own, after one round that only warms up. A ratio is the median of the rounds' own ratios.`,
     '',
     ...machineLines(report),
     '',
@@ -42,8 +44,8 @@ export function reportText(report: Report): string {
   ].join('\n')
 }
 
-function machineLines({ at, machine, contenders }: Report): string[] {
-  const { processor, cores, memoryGb, system, node, syncMs } = machine
+function machineLines({ at, machine, before, after, contenders }: Report): string[] {
+  const { processor, cores, memoryGb, system, node } = machine
   return [
     ...table(
       ['', ''],
@@ -51,7 +53,11 @@ function machineLines({ at, machine, contenders }: Report): string[] {
         ['date', new Date(at).toISOString().slice(0, 16).replace('T', ' ') + ' UTC'],
         ['machine', `${processor}, ${cores} cores, ${memoryGb} GB`],
         ['system', system],
-        ['disk', `an appended 4 kB block and its sync: ${numberText(syncMs)} ms`],
+        [
+          'disk',
+          `an appended 4 kB block and its sync: ${numberText(before.syncMs)} ms before, ${numberText(after.syncMs)} ms after`,
+        ],
+        ['load', `${numberText(before.load)} before, ${numberText(after.load)} after`],
         ['Node', node],
       ],
     ),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { startContender, type ContenderProcess } from './contender-process.ts'
 import { PEERS, type ContenderId } from './contenders.ts'
-import { describeMachine } from './machine.ts'
+import { conditionsIn, describeMachine } from './machine.ts'
 import type { Report } from './report.ts'
 import { runRow, type RowResult } from './rounds.ts'
 import { allRows } from './rows/all.ts'
@@ -30,7 +30,7 @@ export async function runBench(options: BenchOptions): Promise<Report> {
   const scratch = mkdtempSync(path.join(workFolder, 'run-'))
   const contenders: ContenderProcess[] = []
   try {
-    const machine = describeMachine(scratch)
+    const before = conditionsIn(scratch)
     for (const id of contenderIds(settings)) {
       const patienceMs = id === 'ours' || id === 'limit' ? OWN_PATIENCE_MS : PEER_PATIENCE_MS
       contenders.push(await startContender(id, { env, patienceMs }))
@@ -47,7 +47,16 @@ export async function runBench(options: BenchOptions): Promise<Report> {
       onRow(result)
     }
     const introductions = new Map(contenders.map(({ id, introduction }) => [id, introduction]))
-    return { at: Date.now(), command, rounds: settings.rounds, machine, contenders: introductions, results }
+    return {
+      at: Date.now(),
+      command,
+      rounds: settings.rounds,
+      machine: describeMachine(),
+      before,
+      after: conditionsIn(scratch),
+      contenders: introductions,
+      results,
+    }
   } finally {
     await Promise.all(contenders.map((contender) => contender.end()))
     rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
