@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import Database, { type Database as Connection } from 'better-sqlite3'
 import { NotFoundError, StorageError } from '../errors.ts'
-import { APPLICATION_ID } from './application-id.ts'
+import { APPLICATION_ID } from './open-database.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import { looking } from './read-only.ts'
 

@@ -1,10 +1,12 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import Database, { type Database as Connection } from 'better-sqlite3'
 import { StorageError } from '../errors.ts'
-import { APPLICATION_ID } from './application-id.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import { asStorageError } from './storage-error.ts'
+
+/** 'YARD': tells our databases from everybody else's. */
+export const APPLICATION_ID = 0x59_41_52_44
 
 /** Older ones can corrupt a write-ahead log when it is reset (sqlite.org/wal.html#walresetbug). */
 const OLDEST_SQLITE = [3, 51, 3] as const

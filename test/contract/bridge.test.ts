@@ -8,6 +8,7 @@ import { openConsole, type Console, type ConsoleOptions } from '../../src/consol
 import type { BulkEvent, ConsoleEvent } from '../../src/contract/index.ts'
 import { openHttpHost } from '../../src/http/server.ts'
 import { nodeProcessHost } from '../../src/runner/node-process-host.ts'
+import { MIGRATIONS } from '../../src/store/migrations/index.ts'
 import { overHttp, overPort, type Bridge } from '../support/bridges.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
@@ -445,7 +446,7 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     }
     expect(await bridge.health.get()).toMatchObject({
       integrity: { at: expect.any(Number), error: null, faults: [] },
-      counters: { at: expect.any(Number), error: null, compared: 1, wrong: 0 },
+      counters: { at: expect.any(Number), error: null, compared: 6, wrong: 0 },
     })
   })
 
@@ -456,7 +457,7 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
 
     const told = await allOf(await bridge.health.backup())
     const end = told.at(-1)
-    expect(end).toMatchObject({ kind: 'done', backup: { version: 1, isReplaced: false } })
+    expect(end).toMatchObject({ kind: 'done', backup: { version: MIGRATIONS.length, isReplaced: false } })
     const name = end?.kind === 'done' ? end.backup.name : ''
     expect(await bridge.health.backups()).toMatchObject([{ name }])
     for await (const event of events) {

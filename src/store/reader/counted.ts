@@ -2,29 +2,36 @@ import type { Database as Connection } from 'better-sqlite3'
 import { emptyStats, type Stats } from '../../model/queue.ts'
 import type { CountersReport } from '../../model/health.ts'
 import type { JobStatus } from '../../model/status.ts'
+import { STATUS_CODES, STATUSES_BY_CODE, statusOf } from '../codes.ts'
 
 /** All that the reader asks of jobs and of the counters that are kept of them. */
 
+const COUNTED = STATUSES_BY_CODE.map((status) => `sum(status = ${STATUS_CODES[status]}) AS ${status}`)
+const IS_WRONG = STATUSES_BY_CODE.map(
+  (status) => `(coalesce(counted.${status}, 0) <> coalesce(kept.${status}, 0))`,
+)
+
 /** The counters beside a count of the table, in one statement, so that both are of the same moment. */
 const COMPARED = `
-  WITH counted AS (SELECT queue, type, status, count(*) AS jobs FROM jobs GROUP BY queue, type, status),
-       kept AS (SELECT queue, type, status, jobs FROM counters WHERE jobs > 0)
-  SELECT count(*) AS compared, count(*) FILTER (WHERE counted.jobs IS NOT kept.jobs) AS wrong
-  FROM counted FULL JOIN kept USING (queue, type, status)`
+  WITH counted AS (SELECT queue_id, type_id, ${COUNTED.join(', ')} FROM jobs GROUP BY queue_id, type_id)
+  SELECT count(*) * ${STATUSES_BY_CODE.length} AS compared, coalesce(sum(${IS_WRONG.join(' + ')}), 0) AS wrong
+  FROM counted FULL JOIN counters AS kept USING (queue_id, type_id)`
 
 export function compareCounters(db: Connection): CountersReport {
   return db.prepare<[], CountersReport>(COMPARED).get() as CountersReport
 }
 
-/** Counted from the jobs themselves: copies of every version have them. */
+/** Counted from the jobs themselves. Version 1 wrote a status out, later ones have its code. */
 export function statsOf(db: Connection): Stats {
   const stats = emptyStats()
   const rows = db
-    .prepare<[], { status: JobStatus; jobs: number }>(
+    .prepare<[], { status: JobStatus | number; jobs: number }>(
       'SELECT status, count(*) AS jobs FROM jobs GROUP BY status',
     )
     .all()
-  for (const { status, jobs } of rows) stats[status] = jobs
+  for (const { status, jobs } of rows) {
+    stats[typeof status === 'number' ? statusOf(status) : status] = jobs
+  }
   return stats
 }
 

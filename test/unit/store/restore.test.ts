@@ -5,6 +5,8 @@ import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { openQueue } from '../../../src/queue/open-queue.ts'
 import { backupFile, listBackups } from '../../../src/store/backup-files.ts'
+import { MIGRATIONS } from '../../../src/store/migrations/index.ts'
+import { APPLICATION_ID } from '../../../src/store/open-database.ts'
 import { acquireHostLock } from '../../../src/store/host-lock.ts'
 import { createReader } from '../../../src/store/reader/reader.ts'
 import { restoreDatabase, restoreLocked } from '../../../src/store/restore.ts'
@@ -31,7 +33,10 @@ async function setup() {
   await enqueue('after')
   clock.advance(60_000)
   const types = (file = databaseFile) =>
-    peek<{ type: string }>(file, 'SELECT type FROM jobs ORDER BY id').map(({ type }) => type)
+    peek<{ type: string }>(
+      file,
+      'SELECT types.name AS type FROM jobs JOIN types ON types.id = type_id ORDER BY jobs.id',
+    ).map(({ type }) => type)
   const restore = (file = copy) => restoreDatabase({ databaseFile, file, clock })
   return { dir, databaseFile, clock, copy, enqueue, types, restore, names: () => readdirSync(dir).sort() }
 }
@@ -62,7 +67,7 @@ test('the log of the old database is never replayed onto the new one', async () 
   const wal = `${databaseFile}-wal`
   const killed = new Database(databaseFile)
   killed.pragma('journal_mode = WAL')
-  killed.exec(`UPDATE jobs SET type = 'in the log'`)
+  killed.exec(`UPDATE types SET name = name || ' in the log'`)
   const log = readFileSync(wal)
   const main = readFileSync(databaseFile)
   killed.close()
@@ -73,7 +78,7 @@ test('the log of the old database is never replayed onto the new one', async () 
 
   expect(existsSync(wal)).toBe(false)
   expect(types()).toEqual(['before'])
-  expect(types(kept ?? '')).toEqual(['in the log', 'in the log'])
+  expect(types(kept ?? '')).toEqual(['before in the log', 'after in the log'])
 })
 
 test('where there is no database, the copy simply comes there', async () => {
@@ -188,4 +193,30 @@ test('a folder in its place is refused by name', async () => {
   const folder = join(dir, 'folder.db')
   mkdirSync(folder)
   await expect(restore(folder)).rejects.toThrow(folder)
+})
+
+test('a copy of an earlier version is restored as it is, and brought up to date when it is opened', async () => {
+  const { databaseFile, clock, restore, enqueue, types } = await setup()
+  const old = join(tempFolder(), 'old.db')
+  const db = new Database(old)
+  db.pragma(`application_id = ${APPLICATION_ID}`)
+  db.exec(MIGRATIONS[0] ?? '')
+  db.pragma('user_version = 1')
+  db.exec(`INSERT INTO jobs (queue, type, status, is_due, priority, run_at, created_at, updated_at, payload)
+    VALUES ('default', 'old', 'pending', 1, 0, 0, 0, 0, '{}')`)
+  db.close()
+  const reader = createReader({ file: databaseFile, clock })
+  expect(await reader.run('restorePreview', { file: old })).toMatchObject({
+    backup: { version: 1, stats: { pending: 1 } },
+    present: { pending: 2 },
+    lost: 1,
+    turnedBack: 1,
+  })
+  await reader.close()
+
+  await restore(old)
+
+  expect(peek(databaseFile, 'PRAGMA user_version')).toEqual([{ user_version: 1 }])
+  await enqueue('new')
+  expect(types()).toEqual(['old', 'new'])
 })

@@ -71,8 +71,8 @@ test('an index that misses a row is found, which the rows alone would not show',
     db.close()
     const again = new Database(copy)
     again.unsafeMode()
-    again.exec(`UPDATE jobs SET priority = 3; INSERT INTO jobs (queue, type, status, is_due, priority, run_at, created_at, updated_at, payload)
-      VALUES ('q', 't', 'pending', 1, 0, 0, 0, 0, '{}')`)
+    again.exec(`UPDATE jobs SET priority = 3; INSERT INTO jobs (queue_id, type_id, status, is_due, priority, run_at, created_at, updated_at, payload)
+      VALUES (1, 1, 1, 1, 0, 0, 0, 0, '{}')`)
     again.pragma('writable_schema = ON')
     again.prepare(`UPDATE sqlite_schema SET sql = ? WHERE name = 'jobs_by_cell'`).run(sql)
     again.close()
@@ -83,14 +83,14 @@ test('an index that misses a row is found, which the rows alone would not show',
 test('counters that a hand has changed are counted, and left for the writer', async () => {
   const { store, reader, fill } = await openTestStore()
   await fill(14)
-  expect(await reader.run('countersCheck', {})).toEqual({ compared: 7, wrong: 0 })
+  expect(await reader.run('countersCheck', {})).toEqual({ compared: 42, wrong: 0 })
   await store.write(() => {
-    store.statement(`UPDATE counters SET jobs = 9 WHERE type = 'type-0'`).run()
-    store.statement(`INSERT INTO counters VALUES ('ghost', 't', 'dead', 3)`).run()
+    store.statement(`UPDATE counters SET pending = 9 WHERE type_id = 1`).run()
+    store.statement(`INSERT INTO counters (queue_id, type_id, dead) VALUES (7, 7, 3)`).run()
   })
   const { wrong } = await reader.run('countersCheck', {})
   expect(wrong).toBe(2)
-  expect(await reader.run('countersCheck', {})).toEqual({ compared: 8, wrong: 2 })
+  expect(await reader.run('countersCheck', {})).toEqual({ compared: 48, wrong: 2 })
 })
 
 test('a file that is not there, or no database, is said by its operation', async () => {
