@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import assert from 'node:assert/strict'
+import { act, bulkByFilter, bulkByIds } from './commands/actions.ts'
+import { cancelWhileEnding, endAttempts, endStale } from './commands/attempts.ts'
+import { enqueueAtOnce, enqueueMany } from './commands/enqueue.ts'
+import { failNextWrite, kill, overtake, stop } from './commands/hosts.ts'
+import { pause, purge, resume } from './commands/queues.ts'
+import { advance, jump } from './commands/time.ts'
+import { Model } from './model.ts'
+import { Rig } from './rig.ts'
+import { integrity } from './rows.ts'
+import type { Step } from './step.ts'
+
+/** How often each is drawn: work to do and ends of it most, what shakes the host now and then. */
+const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
+  [10, enqueueAtOnce],
+  [4, enqueueMany],
+  [16, endAttempts],
+  [3, cancelWhileEnding],
+  [4, endStale],
+  [10, advance],
+  [2, jump],
+  [8, act],
+  [3, bulkByFilter],
+  [2, bulkByIds],
+  [1, pause],
+  [4, resume],
+  [3, purge],
+  [2, stop],
+  [2, kill],
+  [2, overtake],
+  [5, failNextWrite],
+]
+
+const LONGEST_RUN = 120
+
+export interface CheckOptions {
+  /** Sequences of commands, each on a fresh database. */
+  readonly runs: number
+  readonly seed: number
+  /** Of an earlier failure, to see it again at once. */
+  readonly path?: string | undefined
+  readonly replayPath?: string | undefined
+}
+
+export interface Checked {
+  /** Commands that ran. */
+  readonly steps: number
+  /** Null where the queue did as the model; else seed, path, the shortest sequence found and what broke. */
+  readonly failure: string | null
+}
+
+/** Run sequences of commands against model and queue at once, and hold one against the other after each. */
+export async function checkModel({ runs, seed, path, replayPath }: CheckOptions): Promise<Checked> {
+  let steps = 0
+  const commands = fc.commands(
+    WEIGHTS.flatMap(([weight, arbitrary]) => Array.from({ length: weight }, () => arbitrary)),
+    { maxCommands: LONGEST_RUN, size: 'max', ...(replayPath === undefined ? {} : { replayPath }) },
+  )
+  const details = await fc.check(
+    fc.asyncProperty(commands, async (sequence) => {
+      const rig = await Rig.open()
+      try {
+        await rig.host.queue.start()
+        await fc.asyncModelRun(() => ({ model: new Model(), real: rig }), sequence)
+        assert.equal(integrity(rig.db), 'ok', 'the integrity of the file')
+      } finally {
+        steps += rig.steps
+        rig.dispose()
+      }
+    }),
+    { numRuns: runs, seed, includeErrorInReport: true, ...(path === undefined ? {} : { path }) },
+  )
+  return {
+    steps,
+    failure: details.failed ? ((await fc.asyncDefaultReportMessage(details)) ?? 'failed') : null,
+  }
+}

@@ -1,0 +1,23 @@
+import { accessSync, constants, mkdtempSync, realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const IN_MEMORY = '/dev/shm'
+
+/**
+ * A fresh folder for databases that live as long as one run of commands; its maker removes it. In memory
+ * where the system offers that: thousands of commands would mostly wait for the disk, and what a disk
+ * keeps is shown by other suites.
+ */
+export function scratchFolder(): string {
+  return realpathSync(mkdtempSync(join(isWritable(IN_MEMORY) ? IN_MEMORY : tmpdir(), 'yardmaster-model-')))
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
