@@ -234,7 +234,7 @@ export class Dispatcher {
     void execution.report.then((report) => {
       lane.pace.observe(clock.monotonic() - startedAt)
       lane.release(worker)
-      this.#ended.push({ attempt, report })
+      this.#ended.push({ attempt, report, aborted: attempt.aborted })
       this.#runNext(lane)
       this.wake()
     })

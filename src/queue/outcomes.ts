@@ -1,4 +1,4 @@
-import type { AttemptReport } from '../runner/executor.ts'
+import type { AbortReason, AttemptReport } from '../runner/executor.ts'
 import { insertAttempts, type EndedAttempt } from '../store/attempts.ts'
 import { cancelUnclaimed, unclaim, type ClaimedRow } from '../store/claims.ts'
 import type { JobRow } from '../store/job-rows.ts'
@@ -14,6 +14,8 @@ import { settingsFor } from './view.ts'
 export interface Ended {
   readonly attempt: LiveAttempt
   readonly report: AttemptReport
+  /** Why its signal had been aborted when it ended: while a refused write waits, the queue may begin to stop. */
+  readonly aborted: AbortReason | null
 }
 
 /**
@@ -106,7 +108,7 @@ function completedRow(row: ClaimedRow, now: number): JobRow {
 function settleOne(
   store: Store,
   registry: HandlerRegistry,
-  { attempt, report: { ending, logs, build } }: Ended,
+  { attempt, report: { ending, logs, build }, aborted }: Ended,
   now: number,
 ): JobRow | undefined {
   const { id, token, starts, startedAt } = attempt.row
@@ -119,7 +121,7 @@ function settleOne(
     runAt: row.runAt,
     isCancelRequested: row.cancelRequestedAt !== null,
   }
-  const { settlement, outcome, error, result } = decide(running, ending, attempt.aborted, now)
+  const { settlement, outcome, error, result } = decide(running, ending, aborted, now)
   const settled = settleJob(store, id, token, settlement, now)
   if (!settled) return undefined
   insertAttempts(store, [
