@@ -76,8 +76,11 @@ export async function previewBulk(
   for (const cell of cells(store, selection.filter)) {
     const isAffected = isAllowed(action, cell.status)
     const counted = await countIn(store, cell, range, isAffected ? selection.asOf : undefined)
-    const jobs = Math.max(0, counted.jobs - excluded.filter((row) => isIn(cell, row)).length)
-    const changed = Math.min(jobs, counted.changed)
+    const spared = excluded.filter((row) => isIn(cell, row))
+    const isChanged = ({ updatedAt }: JobRow): boolean =>
+      isAffected && updatedAt > (selection.asOf ?? Infinity)
+    const jobs = Math.max(0, counted.jobs - spared.length)
+    const changed = Math.min(jobs, Math.max(0, counted.changed - spared.filter(isChanged).length))
     tally.count('changed', changed)
     tally.count(isAffected ? null : cell.status, jobs - changed)
   }
@@ -153,7 +156,8 @@ async function actOnFilter(
   options: BulkOptions,
 ): Promise<void> {
   const { store, clock } = context
-  const asOf = selection.asOf ?? clock.now()
+  // Without a moment, all that is there now: the walk ends by id, and the wall clock may have been set back.
+  const { asOf = Infinity } = selection
   const except = new Set(selection.except)
   const range = idBoundsOf(store, selection.filter.created)
   const excluded = excludedIn(store, selection, range)
