@@ -30,7 +30,8 @@ export async function recoverLost(
       const last = ids.at(-1)
       if (last === undefined) break
       after = last
-      const rows = await store.write(() => ids.map((id) => giveBack(store, registry, id, now())))
+      const given = await store.write(() => ids.map((id) => giveBack(store, registry, id, now())))
+      const rows = given.filter((row) => row !== undefined)
       onChanged(rows)
       recovered += rows.length
     }
@@ -38,8 +39,10 @@ export async function recoverLost(
   return recovered
 }
 
-function giveBack(store: Store, registry: HandlerRegistry, id: number, now: number): JobRow {
-  const row = findJob(store, id) as JobRow
+function giveBack(store: Store, registry: HandlerRegistry, id: number, now: number): JobRow | undefined {
+  const row = findJob(store, id)
+  // It was looked for before this transaction: a host that was only taken for dead may have settled it since.
+  if (!row || row.token === null) return undefined
   const { settlement, outcome, error } = decideLost(
     {
       ...settingsFor(row, registry),
@@ -64,5 +67,5 @@ function giveBack(store: Store, registry: HandlerRegistry, id: number, now: numb
       build: null,
     },
   ])
-  return settleJob(store, id, row.token as string, settlement, now) as JobRow
+  return settleJob(store, id, row.token, settlement, now)
 }
