@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { act, bulkByFilter, bulkByIds } from './commands/actions.ts'
 import { cancelWhileEnding, endAttempts, endStale } from './commands/attempts.ts'
 import { enqueueAtOnce, enqueueMany } from './commands/enqueue.ts'
-import { failNextWrite, kill, overtake, stop } from './commands/hosts.ts'
+import { failNextWrite, kill, overtake, overtakeWhileEnding, stop } from './commands/hosts.ts'
 import { pause, purge, resume } from './commands/queues.ts'
 import { advance, jump } from './commands/time.ts'
 import { Model } from './model.ts'
@@ -29,6 +29,7 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [2, stop],
   [2, kill],
   [2, overtake],
+  [1, overtakeWhileEnding],
   [5, failNextWrite],
 ]
 
@@ -41,22 +42,31 @@ export interface CheckOptions {
   /** Of an earlier failure, to see it again at once. */
   readonly path?: string | undefined
   readonly replayPath?: string | undefined
+  /** Whether to look for the shortest sequence that fails, which takes a while. */
+  readonly isShrinking: boolean
 }
 
 export interface Checked {
   /** Commands that ran. */
   readonly steps: number
-  /** Null where the queue did as the model; else seed, path, the shortest sequence found and what broke. */
+  /** Null where the queue did as the model; else seed, path, the sequence that failed and what broke. */
   readonly failure: string | null
 }
 
 /** Run sequences of commands against model and queue at once, and hold one against the other after each. */
-export async function checkModel({ runs, seed, path, replayPath }: CheckOptions): Promise<Checked> {
+export async function checkModel({
+  runs,
+  seed,
+  path,
+  replayPath,
+  isShrinking,
+}: CheckOptions): Promise<Checked> {
   let steps = 0
   const commands = fc.commands(
     WEIGHTS.flatMap(([weight, arbitrary]) => Array.from({ length: weight }, () => arbitrary)),
     { maxCommands: LONGEST_RUN, size: 'max', ...(replayPath === undefined ? {} : { replayPath }) },
   )
+  const replayed = path === undefined ? {} : { path }
   const details = await fc.check(
     fc.asyncProperty(commands, async (sequence) => {
       const rig = await Rig.open()
@@ -69,7 +79,7 @@ export async function checkModel({ runs, seed, path, replayPath }: CheckOptions)
         rig.dispose()
       }
     }),
-    { numRuns: runs, seed, includeErrorInReport: true, ...(path === undefined ? {} : { path }) },
+    { numRuns: runs, seed, includeErrorInReport: true, endOnFailure: !isShrinking, ...replayed },
   )
   return {
     steps,

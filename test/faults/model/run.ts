@@ -16,6 +16,7 @@ const startedAt = performance.now()
 const { runs, seed, path, replay } = values
 console.log(`model: ${runs} runs, seed ${seed}`)
 const { steps, failure } = await checkModel({
+  isShrinking: true,
   runs: Number(runs),
   seed: Number(seed),
   path,

@@ -77,13 +77,18 @@ export const cancelWhileEnding: fc.Arbitrary<Step> = fc
 /** An attempt that was taken away reports all the same: nothing changes. */
 export const endStale: fc.Arbitrary<Step> = fc.tuple(fc.nat(2), manner).map(([pick, how]) =>
   step(`stale ${pick} ${how}`, async (_model, rig) => {
-    const [late] = rig.stale.splice(pick % Math.max(1, rig.stale.length), 1)
+    const late = takeStale(rig, pick)
     if (!late) return
     late.attempt.end(endingOf(late.attempt, how))
     // It writes over a connection that the rig does not watch.
     for (let i = 0; i < 3; i++) await rig.quiet()
   }),
 )
+
+/** The attempt of a host that was overtaken which a number picks; undefined where there is none. */
+export function takeStale({ stale }: Rig, pick: number): Rig['stale'][number] | undefined {
+  return stale.splice(pick % Math.max(1, stale.length), 1)[0]
+}
 
 function pickAttempt({ host }: Rig, pick: number): ManualAttempt | undefined {
   const { running } = host.executor

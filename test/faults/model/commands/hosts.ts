@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { WriteFault } from '../faulty-connection.ts'
 import { DRAIN_MS } from '../host.ts'
-import { lost } from '../job.ts'
+import { ended, lost } from '../job.ts'
 import { absorb } from '../absorb.ts'
 import type { Model } from '../model.ts'
 import type { Rig } from '../rig.ts'
 import { rawJobs } from '../rows.ts'
 import { step, type Step } from '../step.ts'
-import { assertAborted, end, manner, type Manner } from './attempts.ts'
+import { assertAborted, end, manner, takeStale, type Manner } from './attempts.ts'
 
 /** The host is killed, and its successor starts on what it left. */
 export const kill: fc.Arbitrary<Step> = fc.constant(
@@ -22,6 +22,26 @@ export const kill: fc.Arbitrary<Step> = fc.constant(
 export const overtake: fc.Arbitrary<Step> = fc.constant(
   step('overtake', async (model, rig) => {
     await rig.overtake()
+    await succeed(model, rig)
+  }),
+)
+
+/** As `overtake`, but a handler ends while its job is being recovered: whichever is first on disk counts. */
+export const overtakeWhileEnding: fc.Arbitrary<Step> = fc.tuple(fc.nat(2), manner).map(([pick, how]) =>
+  step(`overtake while ${pick} ${how}`, async (model, rig) => {
+    model.reports.clear()
+    await rig.overtake()
+    const late = takeStale(rig, pick)
+    if (late) end(model, late.attempt, how)
+    const report = late && model.reports.get(late.jobId)
+    await rig.host.queue.start()
+    if (late && report) {
+      const { attempts } = await rig.host.queue.attempts(late.jobId)
+      const line = attempts.find(({ number }) => number === report.number)
+      if (line?.outcome !== 'lost') {
+        model.put(ended(model.get(late.jobId), report.ending, false, rig.clock.now()))
+      }
+    }
     await succeed(model, rig)
   }),
 )
