@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { StorageError, YardmasterError } from '../errors.ts'
 
 /**
- * The driver's error as one of ours; an error of ours, or of nobody's, as it is.
+ * The driver's error as one of ours; an error of ours, of nobody's, or by our own fault, as it is.
  * SQLITE_BUSY_SNAPSHOT can't occur: every write transaction begins IMMEDIATE.
  */
 export function asStorageError(error: unknown): Error {
@@ -10,6 +10,8 @@ export function asStorageError(error: unknown): Error {
   if (!(error instanceof Database.SqliteError)) {
     return error instanceof Error ? error : new Error(String(error))
   }
+  // The disk is well, and trying again would not help: a row that must not be is a defect of ours.
+  if (error.code.startsWith('SQLITE_CONSTRAINT')) return error
   if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) {
     return new StorageError('STORAGE_BUSY', 'another process is writing to the database and did not finish', {
       cause: error,
