@@ -18,6 +18,7 @@ export async function verify(model: Model, rig: Rig): Promise<void> {
   await verifySelections(model, rig)
   await verifyLookUp(model, rig)
   verifyWork(model, rig)
+  assert.deepEqual(rig.complaints, [], 'defects that were reported')
   if (!model.isLagging) {
     verifyNothingWaits(model, rig)
     verifyMirror(rig, jobs)

@@ -25,18 +25,21 @@ interface Beside {
 
 /** What the model is held against: a host on a real file, a program beside it, and one clock for all. */
 export class Rig {
-  readonly clock = new FakeClock()
+  readonly clock: FakeClock
   host: Host
   /** Attempts of hosts that were taken for dead, by job: what they still say comes too late. */
   readonly stale: { readonly jobId: number; readonly attempt: ManualAttempt }[] = []
   /** Steps taken: what is looked at in turn goes by it. */
   steps = 0
+  /** What the product has told its operator of defects of its own: nothing, whatever is done to it. */
+  readonly complaints: string[] = []
   /** When the step began: what happened since carries a time between this and now. */
   since: number
   #beside: Beside
   #frozen: Host[] = []
   readonly #folder: string
   #files = 1
+  readonly #consoleError = console.error
 
   static async open(): Promise<Rig> {
     const folder = scratchFolder()
@@ -52,6 +55,7 @@ export class Rig {
     this.host = host
     this.#beside = beside
     this.since = clock.now()
+    console.error = (...values: unknown[]) => this.complaints.push(values.map(String).join(' '))
   }
 
   queueOf(caller: Caller): OpenQueue {
@@ -106,6 +110,7 @@ export class Rig {
   }
 
   dispose(): void {
+    console.error = this.#consoleError
     this.#dropAll()
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
