@@ -1,6 +1,8 @@
+import { Socket } from 'node:net'
+import { readMessages, toLine } from './message-lines.ts'
 import type { HostMessage, ProcessMessage } from './protocol.ts'
 
-/** A handler process's way to its host, over Node's IPC or Electron's parent port. */
+/** A handler process's way to its host, over a pipe or Electron's parent port. */
 export interface Channel {
   /** Calls `sent` once the message has left this process. */
   post(message: ProcessMessage, sent?: () => void): void
@@ -13,27 +15,30 @@ interface ParentPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
 }
 
+/** The pipe to the host, beside the three that every process has. */
+const HOST_FD = 3
+
 /** Electron's port has no callback: how long its messages get before the process exits. */
 const PORT_FLUSH_MS = 50
 
 /** The host's messages are taken as they are: it is the process's own parent. */
 export function openChannel(): Channel {
   const port = (process as { parentPort?: ParentPort }).parentPort
-  return port ? portChannel(port) : forkChannel()
+  return port ? portChannel(port) : pipeChannel()
 }
 
-function forkChannel(): Channel {
-  // Kept, so that a handler that replaces or closes them does not mute its own attempt by accident.
-  const send = process.send?.bind(process)
-  if (!send) throw new Error('a handler process is started by its host')
+function pipeChannel(): Channel {
+  const pipe = new Socket({ fd: HOST_FD })
+  // A broken pipe means that the host is gone, and `close` follows.
+  pipe.on('error', () => undefined)
   // The host is gone, and with it whoever would hear of this work.
-  process.on('disconnect', () => process.exit(0))
+  pipe.on('close', () => process.exit(0))
   return {
-    post(message, sent) {
-      if (process.connected) send(message, undefined, undefined, () => sent?.())
-      else sent?.()
+    post: (message, sent) => void pipe.write(toLine(message), sent && (() => sent())),
+    onMessage(listener) {
+      const onMessage = (message: unknown): void => listener(message as HostMessage)
+      readMessages(pipe, { onMessage, onTooLong: () => process.exit(1) })
     },
-    onMessage: (listener) => void process.on('message', (message) => listener(message as HostMessage)),
   }
 }
 

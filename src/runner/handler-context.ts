@@ -1,10 +1,15 @@
+import { TooLargeError } from '../errors.ts'
 import type { Progress } from '../model/job.ts'
+import { PAYLOAD_LIMITS } from '../model/payload.ts'
 import type { HandlerRequest } from './executor.ts'
 import type { EnqueueOptions, HandlerContext, HandlerJob, HandlerLog, HandlerQueue } from './handler.ts'
 import type { LogBuffer } from './log-buffer.ts'
 import { fitText } from './text.ts'
 
 const PROGRESS_MESSAGE_BYTES = 500
+
+/** Of anything that a handler hands over beside a payload; the queue takes much less of each, and says so. */
+const OPTION_BYTES = 8_192
 
 /** What a context needs of the place that it runs in. */
 export interface ContextMeans {
@@ -77,8 +82,11 @@ function toLog(logs: ContextMeans['logs']): HandlerLog {
 function toQueue(means: ContextMeans): HandlerQueue {
   return {
     stats: () => means.request({ operation: 'stats', input: null }) as ReturnType<HandlerQueue['stats']>,
-    jobs: (query = {}) =>
-      means.request({ operation: 'jobs', input: asData(query) }) as ReturnType<HandlerQueue['jobs']>,
+    // Asynchronous, so that a query too large to send is a rejection like every other refusal.
+    jobs: async (query = {}) =>
+      (await means.request({ operation: 'jobs', input: asData(query) })) as Awaited<
+        ReturnType<HandlerQueue['jobs']>
+      >,
   }
 }
 
@@ -105,7 +113,13 @@ function toNewJob(type: string, payload: unknown, options: EnqueueOptions = {}):
   })
 }
 
-/** Plain data, the same over every channel. */
-function asData(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value))
+/** Plain data, the same over every channel. What no host would take is refused here, before it is sent to one. */
+function asData(value: object): unknown {
+  const data = JSON.parse(JSON.stringify(value)) as Record<string, unknown>
+  for (const [field, each] of Object.entries(data)) {
+    const bytes = Buffer.byteLength(typeof each === 'string' ? each : JSON.stringify(each))
+    const limitBytes = field === 'payload' ? PAYLOAD_LIMITS.mostBytes : OPTION_BYTES
+    if (bytes > limitBytes) throw new TooLargeError(field, bytes, limitBytes)
+  }
+  return data
 }

@@ -4,7 +4,7 @@ import type { AbortReason, HandlerRequest } from './executor.ts'
 import type { HandlerJob } from './handler.ts'
 
 /**
- * What a host and a handler process say to each other. Plain JSON data: Node's channel and Electron's carry it
+ * What a host and a handler process say to each other. Plain JSON data: a pipe and Electron's port carry it
  * alike. Attempts are told apart by `run`, a number that a host never gives twice, so that whatever a handler
  * says after its end finds no one to hear it. A host checks what it hears (check-message.ts): handlers can post too.
  */

@@ -71,6 +71,8 @@ export function startWorkerProcess(
     if (!message) return
     heardAt = clock.monotonic()
     if (message.kind === 'ready') {
+      // Said once; a handler that says it again would be given its job a second time.
+      if (isReady) return
       isReady = true
       timer.clear()
     }

@@ -1,8 +1,9 @@
-import { fork } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
@@ -10,6 +11,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, expect, test, vi } from 'vitest'
 import type { UtilityOptions } from '../../../electron/utility-process-host.ts'
 import type { Contract } from '../../../src/contract/index.ts'
+import { readMessages, toLine } from '../../../src/runner/message-lines.ts'
 import { fakePort, fakeShell } from './fake-shell.ts'
 
 /**
@@ -64,21 +66,25 @@ vi.mock('electron', () => electron)
 
 function forkLikeUtility(entry: string, _args: string[], options: UtilityOptions) {
   forks.push(entry)
-  const child = fork(entry, {
+  const child = spawn(process.execPath, [entry], {
     cwd: options.cwd,
     env: options.env,
-    execArgv: [],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'overlapped'],
   })
+  const channel = child.stdio[3] as Duplex
   const events = new EventEmitter()
   child.on('spawn', () => events.emit('spawn'))
-  child.on('message', (message) => events.emit('message', message))
+  readMessages(channel, {
+    onMessage: (message) => events.emit('message', message),
+    onTooLong: () => child.kill('SIGKILL'),
+  })
+  channel.on('error', () => undefined)
   child.on('close', (code) => events.emit('exit', code ?? 0))
   return Object.assign(events, {
     pid: child.pid,
     stdout: child.stdout,
     stderr: child.stderr,
-    postMessage: (message: object) => child.connected && child.send(message, () => {}),
+    postMessage: (message: object) => channel.write(toLine(message)),
     kill: () => child.kill('SIGTERM'),
   })
 }

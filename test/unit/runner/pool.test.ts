@@ -122,12 +122,14 @@ describe('a pool whose handler harms its process', () => {
   })
 
   it('ignores what a handler posts on its own, and what it says after its end', async () => {
-    const source = `export default async (_, ctx) => {
-      process.send('garbage')
-      process.send(null)
-      process.send({ kind: 'resolved', run: 99, result: '"forged"', lines: [], cutLines: 0 })
-      process.send({ kind: 'resolved', run: 1, result: 5 })
-      process.send({ kind: 'logs', run: 1, lines: [{ at: 'x' }] })
+    const source = `import { writeSync } from 'node:fs'
+    const post = (text) => writeSync(3, text + '\\n')
+    export default async (_, ctx) => {
+      post('"garbage"')
+      post('null')
+      post(JSON.stringify({ kind: 'resolved', run: 99, result: '"forged"', lines: [], cutLines: 0 }))
+      post(JSON.stringify({ kind: 'resolved', run: 1, result: 5 }))
+      post(JSON.stringify({ kind: 'logs', run: 1, lines: [{ at: 'x' }] }))
       setTimeout(() => { console.log('late'); ctx.log.info('late'); ctx.progress(9) }, 20)
       return 'mine'
     }`
@@ -153,7 +155,8 @@ describe('a pool whose handler harms its process', () => {
 
   it('reports a crash when a handler cuts its channel', async () => {
     const { pool } = setupPool({
-      'mute.mjs': 'export default () => { process.disconnect(); return new Promise(() => {}) }',
+      'mute.mjs': `import { closeSync } from 'node:fs'
+        export default () => { closeSync(3); return new Promise(() => {}) }`,
     })
     expect((await execute(pool, 'mute').report).ending.kind).toBe('crashed')
   })
