@@ -17,6 +17,10 @@ export interface AttemptRun {
   readonly report: Promise<AttemptReport>
   /** Null until the process has it. */
   supervision: Supervision | null
+  /** Whether the process has said that it has it. */
+  isStarted: boolean
+  /** How many processes have died with it in their pipe, before they took it. */
+  handovers: number
   /** Set once its end is certain: later words change nothing. */
   ending: Ending | null
   addLogs(batch: LogBatch): void
@@ -65,6 +69,8 @@ export function createAttemptRun(options: AttemptRunOptions): AttemptRun {
     startedAt: clock.now(),
     report,
     supervision: null,
+    isStarted: false,
+    handovers: 0,
     ending: null,
     addLogs(batch) {
       cutLines = batch.cutLines

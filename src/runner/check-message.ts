@@ -25,6 +25,7 @@ const text = z.string().nullable()
 const processMessage: z.ZodType<ProcessMessage> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('beat'), memoryBytes: z.number().min(0) }),
+  z.object({ kind: z.literal('started'), run }),
   z.object({ kind: z.literal('logs'), run, ...batch }),
   z.object({
     kind: z.literal('progress'),

@@ -114,6 +114,7 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
     run({ run: number, file, job, payload }) {
       const run = start(number)
       current = run
+      channel.post({ kind: 'started', run: number })
       const context = createContext({
         job,
         signal: run.controller.signal,

@@ -11,7 +11,7 @@ import { supervise } from './supervision.ts'
 import { startWorkerProcess } from './worker-process.ts'
 import type { WorkerProcess, WorkerProcessMeans } from './worker-process.ts'
 
-/** A job waits for this many processes that die at their start; then that is its attempt's end. */
+/** A job waits for this many processes that die before they have taken it; then that is its attempt's end. */
 const MOST_FAILED_STARTS = 3
 const RESPAWN_AFTER_MS = { first: 100, longest: 5_000 }
 
@@ -115,7 +115,10 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
 
   const hearRun = (from: WorkerProcess, { run, observer }: Current, message: RunSaid): void => {
     if (run.ending) return
+    run.isStarted = true
     switch (message.kind) {
+      case 'started':
+        return
       case 'logs':
         return run.addLogs(message)
       case 'progress':
@@ -174,13 +177,21 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     process = null
     const wasReady = lost.isReady
     if (!wasReady) failedStarts++
-    if (current?.run.supervision)
+    if (current && isUntouched(current.run)) takeBack(current.run)
+    else if (current?.run.supervision)
       settle(current.run, current.run.ending ?? crashed(exit, lost.errors, memoryMb))
     else if (!wasReady) noteFailedStart(exit, lost.errors)
     if (phase === 'off') return changed()
     if (failedStarts === 0) spawn()
     else respawn = clock.timer(respawnDelayMs(failedStarts), spawn)
     changed()
+  }
+
+  /** What an earlier job did to the process must not cost this one an attempt: the next process gets it. */
+  const takeBack = (run: AttemptRun): void => {
+    run.handovers++
+    run.supervision?.dismiss()
+    run.supervision = null
   }
 
   const noteFailedStart = (exit: ProcessExit, errors: string): void => {
@@ -269,6 +280,12 @@ const stopped: Ending = {
     code: 'STOPPED',
     cause: null,
   },
+}
+
+/** Given to a process that has died without taking it, with nobody asking for its end meanwhile. */
+function isUntouched({ supervision, isStarted, ending, handovers }: AttemptRun): boolean {
+  if (!supervision || supervision.isAborted) return false
+  return !isStarted && ending === null && handovers < MOST_FAILED_STARTS
 }
 
 /** A process that has loaded nothing yet can run any build. */

@@ -39,6 +39,8 @@ export type ProcessMessage =
   /** Its first: it takes messages now. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'beat'; readonly memoryBytes: number }
+  /** It has taken the job: from now on the process's death is the attempt's. */
+  | { readonly kind: 'started'; readonly run: number }
   | ({ readonly kind: 'logs'; readonly run: number } & LogBatch)
   | { readonly kind: 'progress'; readonly run: number; readonly progress: Progress }
   | ({ readonly kind: 'request'; readonly run: number; readonly request: number } & HandlerRequest)

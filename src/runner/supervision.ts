@@ -21,6 +21,8 @@ export interface Supervision {
   /** The first reason counts, a timeout included. */
   abort(reason: AbortReason): void
   readonly isAborted: boolean
+  /** Stop the timers: the attempt has not begun after all. */
+  dismiss(): void
   /** Stop the timers, and give the ending that counts: a timeout outweighs whatever came after it. */
   conclude(ending: Ending): Ending
 }
@@ -55,6 +57,7 @@ export function supervise(options: SupervisionOptions): Supervision {
     get isAborted() {
       return aborted !== null
     },
+    dismiss: () => timer?.clear(),
     conclude(ending) {
       timer?.clear()
       return aborted === 'timeout' ? timedOut(timeoutMs) : ending
