@@ -132,8 +132,11 @@ export function toWireRun(the: ScheduleRun): z.infer<typeof cronRun> {
   }
 }
 
+/** A job may be due later than RFC 3339 can say: its years have four digits. */
+const LAST_WIRE_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
 function toTime(at: number | null): string {
-  return at === null ? '' : new Date(at).toISOString()
+  return at === null ? '' : new Date(Math.min(at, LAST_WIRE_TIME)).toISOString()
 }
 
 /** Clients read whole seconds. Rounded up, because 0 means that there is no timeout. */
