@@ -79,18 +79,16 @@ function match(form: string, pathname: string): Record<string, string> | null {
 const HUGE = /^\d{16,}$/
 const NUMBERS: readonly string[] = ['id', 'limit', 'offset']
 
-/** Paths and queries hold texts. What is no number stays one, and is refused by name. */
+/** Paths and queries hold texts. What is no number stays one, and is refused by name; a name of digits is a name. */
 function withNumbers(texts: Readonly<Record<string, string>>): Record<string, string | number> {
   return Object.fromEntries(
-    Object.entries(texts).map(([name, value]) => [
-      name,
-      NUMBERS.includes(name) && /^-?\d{1,15}$/.test(value)
-        ? Number(value)
-        : HUGE.exec(value)
-          ? Number.MAX_SAFE_INTEGER
-          : value,
-    ]),
+    Object.entries(texts).map(([name, text]) => [name, NUMBERS.includes(name) ? toNumber(text) : text]),
   )
+}
+
+function toNumber(text: string): string | number {
+  if (HUGE.test(text)) return Number.MAX_SAFE_INTEGER
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text
 }
 
 function parse(schema: z.ZodType | null, value: unknown): unknown {
