@@ -16,6 +16,7 @@ import { discardRest, prepare, sendError } from './respond.ts'
 import { rpcServer } from './rpc.ts'
 import { redeemLaunchCode, signIn, signOut } from './sign-in.ts'
 import { Sessions } from './sessions.ts'
+import { Strangers } from './strangers.ts'
 
 /** What of a console is served. */
 export interface ServedParts {
@@ -71,7 +72,8 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
   server.maxConnections = 256
   const port = await listen(server, options.port)
   const sessions = new Sessions({ clock: options.clock, token: options.token, port })
-  let listener = requestListener(options, sessions)
+  const strangers = new Strangers(server)
+  let listener = requestListener(options, sessions, strangers)
   const serve: Listener = (request, response) => listener(request, response)
   server.on('request', serve)
   // The body is asked for by whoever reads it, so that a large one is refused before it is sent.
@@ -82,7 +84,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
     url,
     launchUrl: () => `${url}/open?code=${sessions.createLaunchCode()}`,
     replace(parts) {
-      listener = requestListener({ ...options, ...parts }, sessions)
+      listener = requestListener({ ...options, ...parts }, sessions, strangers)
     },
     close: () => (closing ??= close(server)),
   }
@@ -90,10 +92,15 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
-function requestListener(options: HttpHostOptions, sessions: Sessions): Listener {
+function requestListener(options: HttpHostOptions, sessions: Sessions, strangers: Strangers): Listener {
   const { router, queue, scheduler, dir, rendererDir, log } = options
   const rpc = rpcServer(router, PAYLOAD_LIMITS.mostBytes * 2 + AROUND_BYTES, log)
   const admin = adminServer({ queue, scheduler }, PAYLOAD_LIMITS.mostBytes + AROUND_BYTES)
+
+  function letIn(request: IncomingMessage, isNavigation = false): void {
+    checkAccess(request, sessions, isNavigation)
+    strangers.letIn(request.socket)
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const host = checkHost(request)
@@ -108,15 +115,15 @@ function requestListener(options: HttpHostOptions, sessions: Sessions): Listener
     if (pathname === '/session' && request.method === 'POST') return signIn(request, response, sessions)
     if (pathname === '/session' && request.method === 'DELETE') return signOut(request, response, sessions)
     if (jobId !== undefined) {
-      checkAccess(request, sessions, true)
+      letIn(request, true)
       return serveResultFile(response, queue, dir, jobId)
     }
     if (pathname === '/rpc' || pathname.startsWith('/rpc/')) {
-      checkAccess(request, sessions)
+      letIn(request)
       return rpc(request, response)
     }
     if (pathname === '/api' || pathname.startsWith('/api/')) {
-      checkAccess(request, sessions)
+      letIn(request)
       return admin(request, response, pathname, new URLSearchParams(query))
     }
     return servePage(request, response, rendererDir, pathname)
