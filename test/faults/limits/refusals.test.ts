@@ -202,7 +202,7 @@ function toWire({ payload, ...job }: Record<string, unknown>): string {
     return [name, typeof value === 'number' && name.endsWith('_seconds') ? value / 1000 : value]
   })
   const text = JSON.stringify(Object.fromEntries(fields))
-  return payload === undefined ? text : `${text.slice(0, -1)},"payload":${String(payload)}}`
+  return payload === undefined ? text : `${text.slice(0, -1)},"payload":${payload as string}}`
 }
 
 /** RFC 3339 ends with the year 9999; what has no time of its own stays a text that is none. */

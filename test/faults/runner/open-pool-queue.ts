@@ -8,6 +8,7 @@ import { openQueue, type OpenQueueOptions } from '../../../src/queue/open-queue.
 import type { NewJob, OpenQueue } from '../../../src/queue/queue.ts'
 import { nodeProcessHost } from '../../../src/runner/node-process-host.ts'
 import { createPool, type HandlerPool, type PoolOptions } from '../../../src/runner/pool.ts'
+import { STATUS_CODES, STATUSES_BY_CODE } from '../../../src/store/codes.ts'
 import { peek } from '../../support/open-test-queue.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -93,8 +94,10 @@ export async function untilEnded(queue: OpenQueue, id: number): Promise<Job> {
 
 /** What holds whatever has happened: counters as a count would give them, and a database that is whole. */
 export function expectSound(file: string): void {
-  const count = 'SELECT queue, type, status, count(*) AS jobs FROM jobs GROUP BY 1, 2, 3 ORDER BY 1, 2, 3'
-  const counters = 'SELECT queue, type, status, jobs FROM counters WHERE jobs <> 0 ORDER BY 1, 2, 3'
-  expect(peek(file, counters)).toEqual(peek(file, count))
+  const counts = STATUSES_BY_CODE.map((status) => `sum(status = ${STATUS_CODES[status]}) AS ${status}`)
+  const counted = `SELECT queue_id, type_id, ${counts.join(', ')} FROM jobs GROUP BY 1, 2 ORDER BY 1, 2`
+  const kept = `SELECT queue_id, type_id, ${STATUSES_BY_CODE.join(', ')} FROM counters
+    WHERE ${STATUSES_BY_CODE.join(' + ')} <> 0 ORDER BY 1, 2`
+  expect(peek(file, kept)).toEqual(peek(file, counted))
   expect(peek(file, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
 }

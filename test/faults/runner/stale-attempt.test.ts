@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
+import { STATUS_CODES } from '../../../src/store/codes.ts'
 import { rejected } from '../../support/manual-executor.ts'
 import { openTestQueue, peek, untilStatus } from '../../support/open-test-queue.ts'
 import { expectSound } from './open-pool-queue.ts'
@@ -7,7 +8,10 @@ import { expectSound } from './open-pool-queue.ts'
 /** Take a running job away from its attempt, as a hand in the database or a second owner would. */
 function takeAway(file: string, id: number): void {
   const db = new Database(file)
-  db.prepare(`UPDATE jobs SET status = 'dead', token = NULL, completed_at = 1 WHERE id = ?`).run(id)
+  db.prepare('UPDATE jobs SET status = ?, token = NULL, completed_at = 1 WHERE id = ?').run(
+    STATUS_CODES.dead,
+    id,
+  )
   db.close()
 }
 
