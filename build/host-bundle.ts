@@ -12,6 +12,7 @@ const ENTRIES = [
   'src/index.ts',
   'src/runner/entry.ts',
   'src/runner/handler.ts',
+  'src/store/checkpoint-entry.ts',
   'src/store/reader/entry.ts',
   'electron/main.ts',
 ]

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import { ERROR_CODES, YardmasterError, type ErrorCode, type ErrorData } from '../errors.ts'
+import { asStorageError } from '../store/storage-error.ts'
 import { describeIssue, firstIssue, type Issue } from './issues.ts'
 import type { Log } from './log.ts'
 
@@ -34,6 +35,9 @@ export function toYardmasterError(thrown: unknown, where: string, log: Log): Yar
       return new YardmasterError(thrown.code, thrown.message, thrown.data as ErrorData)
     }
   }
+  // What a read throws comes as the driver has it: only writes pass through the store's own hands.
+  const storage = asStorageError(thrown)
+  if (storage instanceof YardmasterError) return storage
   const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   log(`${where}: ${details}`)
   return new YardmasterError('INTERNAL', INTERNAL_MESSAGE, {}, { cause: thrown })

@@ -110,7 +110,7 @@ export class Dispatcher {
 
   /** There may be something to claim or to settle. */
   wake(): void {
-    if ((!this.#isAccepting && !this.#hasOutcomes()) || this.#retry) return
+    if ((!this.#mayClaim && !this.#hasOutcomes()) || this.#retry) return
     this.#wasWoken = true
     this.#rounds ??= this.#runRounds().finally(() => {
       this.#rounds = null
@@ -167,10 +167,11 @@ export class Dispatcher {
 
   #claim(now: number): ClaimRound {
     const { store, registry, executor, randomToken } = this.#options
-    const mayClaimAhead = this.#isAccepting && executor.mayClaimAhead === true
+    const mayClaim = this.#mayClaim
+    const mayClaimAhead = mayClaim && executor.mayClaimAhead === true
     const demands = this.#lanes.map((lane) => ({
       queue: lane.queue,
-      free: this.#isAccepting ? lane.free : 0,
+      free: mayClaim ? lane.free : 0,
       ahead: mayClaimAhead ? lane.ahead : 0,
     }))
     return claimRound(store, registry, this.#turns, demands, randomToken, now)
@@ -271,6 +272,11 @@ export class Dispatcher {
       }
     }
     this.#wasWoken = true
+  }
+
+  /** On a disk in trouble, what room there is belongs to what runs already. */
+  get #mayClaim(): boolean {
+    return this.#isAccepting && this.#options.store.trouble === null
   }
 
   #hasOutcomes(): boolean {

@@ -53,7 +53,12 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
   const { file, clock = systemClock, graceMs = 5_000 } = options
   const isOwner = typeof file === 'string'
   const store = isOwner ? openStore({ file, clock }) : file
-  await store.write(() => repairCounters(store))
+  try {
+    await store.write(() => repairCounters(store))
+  } catch (error) {
+    if (isOwner) await store.close()
+    throw error
+  }
   const handlers = new Map<string, HandlerFunction>()
   return new SqliteQueue({
     store,

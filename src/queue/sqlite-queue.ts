@@ -80,6 +80,9 @@ export class SqliteQueue implements OpenQueue {
   readonly #unsubscribe: (() => void)[]
   #retention: Retention
   #lock: HostLock | null = null
+  /** Why outcomes can't be written, and what was last told of it. */
+  #refusal: string | null = null
+  #toldRefusal: string | null = null
   #starting: Promise<void> | null = null
   #stopping: Promise<void> | null = null
 
@@ -103,11 +106,12 @@ export class SqliteQueue implements OpenQueue {
       onProgress: ({ row, progress }) =>
         this.#events.emit('progress', { job: toJob(row, registry, progress) }),
       onLog: ({ row }, lines) => this.#events.emit('log', { jobId: row.id, attempt: row.starts, lines }),
-      onStorage: (message) => this.#storageChanged(message),
+      onStorage: (message) => this.#outcomesRefused(message),
       onDefect: (jobId, error) => console.error(`the outcome of job ${jobId} can't be kept:`, error),
     })
     this.#unsubscribe = [
       store.onForeignWrite(() => this.#foreignWrite()),
+      store.onTrouble(() => this.#storageChanged()),
       executor.onWorkersChanged(() => this.#events.emit('workers', {})),
     ]
   }
@@ -149,6 +153,7 @@ export class SqliteQueue implements OpenQueue {
 
   async enqueueMany(jobs: readonly NewJob[]): Promise<readonly Enqueued[]> {
     for (const job of jobs) checkNewJob(job, this.#options.payloadLimitBytes)
+    this.#store.admit()
     const inserted = await this.#store.write(() => {
       const now = this.#options.clock.now()
       return insertOrFind(this.#store, this.#registry, jobs, now)
@@ -264,6 +269,7 @@ export class SqliteQueue implements OpenQueue {
     if (this.#stopping)
       throw new YardmasterError('WRONG_PHASE', 'the queue has been stopped: open it again to start it')
     this.#lock = this.#options.acquireLock?.() ?? null
+    this.#store.keepBallast()
     this.#registry.seal()
     const { clock, executor, lanes } = this.#options
     await recoverLost(
@@ -333,9 +339,19 @@ export class SqliteQueue implements OpenQueue {
     this.#dispatcher.wake()
   }
 
-  #storageChanged(message: string | null): void {
+  #outcomesRefused(message: string | null): void {
+    this.#refusal = message
+    this.#storageChanged()
+  }
+
+  #storageChanged(): void {
+    const message = this.#store.trouble?.message ?? this.#refusal
+    if (message === this.#toldRefusal) return
+    this.#toldRefusal = message
     this.#events.emit('storage', { isWritable: message === null, message })
     if (message === null) this.#dispatcher.wake()
+    // What has outlived its time goes now: it may be what the room is missing for.
+    else if (this.#store.trouble?.code === 'STORAGE_FULL') this.purge().catch(() => undefined)
   }
 
   #changed(rows: readonly JobRow[]): void {

@@ -1,14 +1,27 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { Clock } from '../clock.ts'
-import { StorageError } from '../errors.ts'
-import { asStorageError, isBusy } from './storage-error.ts'
+import { asStorageError, isBusy, isDiskFault } from './storage-error.ts'
 
 /** Entries of one transaction: enough to share a sync between many, few enough to keep the thread free. */
 const LARGEST_GROUP = 500
 
 /** How long a group waits for another process's write lock before its callers are told. */
-const BUSY_LIMIT_MS = 5_000
-const BUSY_PAUSE_MS = 25
+export const BUSY_LIMIT_MS = 5_000
+const BUSY_PAUSE_MS = 5
+
+export interface GroupCommitOptions {
+  readonly clock: Clock
+  /** The connection to write over; asked for each transaction, since a failed sync has it replaced. */
+  readonly connection: () => Database
+  /** The statement for this SQL on that connection, prepared once: compiling it takes longer than running it. */
+  readonly statement: (sql: string) => Statement
+  /** A transaction is on disk. Called for each: it must cost nothing. */
+  readonly onCommitted: () => void
+  /** Something that was written is not there any more: what was remembered of it is wrong. */
+  readonly onRollback: () => void
+  /** A transaction has failed. @returns why, for its callers */
+  readonly onFailed: (error: unknown) => Error
+}
 
 interface Entry {
   readonly work: () => unknown
@@ -22,20 +35,14 @@ interface Entry {
  * each is answered only after COMMIT has returned, in the order in which they came.
  */
 export class GroupCommit {
-  readonly #db: Database
-  readonly #clock: Clock
-  readonly #onRollback: () => void
-  readonly #prepared = new Map<string, Statement>()
+  readonly #the: GroupCommitOptions
   readonly #entries: Entry[] = []
   #isScheduled = false
   /** A group holds the turn while it waits for another process's lock, so that order is kept. */
   #isWaiting = false
 
-  /** @param onRollback something that was written is not there any more: what was remembered of it is wrong */
-  constructor(db: Database, clock: Clock, onRollback: () => void = () => undefined) {
-    this.#db = db
-    this.#clock = clock
-    this.#onRollback = onRollback
+  constructor(the: GroupCommitOptions) {
+    this.#the = the
   }
 
   /**
@@ -60,62 +67,62 @@ export class GroupCommit {
     this.#isScheduled = true
     setImmediate(() => {
       this.#isScheduled = false
-      this.#commit(this.#entries.splice(0, LARGEST_GROUP), this.#clock.monotonic())
+      this.#commit(this.#entries.splice(0, LARGEST_GROUP), this.#the.clock.monotonic())
     })
   }
 
   #commit(group: readonly Entry[], since: number): void {
     try {
-      this.#transact(group)
+      this.#transact(this.#the.connection(), group)
     } catch (error) {
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK')
-      this.#onRollback()
-      if (isBusy(error) && this.#clock.monotonic() - since < BUSY_LIMIT_MS) {
+      this.#the.onRollback()
+      if (isBusy(error) && this.#the.clock.monotonic() - since < BUSY_LIMIT_MS) {
         this.#isWaiting = true
         // A plain timer keeps the process alive while callers wait; the clock's would not.
         setTimeout(() => this.#commit(group, since), BUSY_PAUSE_MS)
         return
       }
-      const reason = asStorageError(error)
+      const reason = this.#the.onFailed(error)
       for (const { reject } of group) reject(reason)
     }
     this.#isWaiting = false
     if (this.#entries.length > 0) this.#schedule()
   }
 
-  #transact(group: readonly Entry[]): void {
-    if (!this.#db.open) throw new StorageError('STORAGE_FAILED', 'the database is closed')
+  #transact(db: Database, group: readonly Entry[]): void {
     this.#do('BEGIN IMMEDIATE')
-    const answers =
-      group.length === 1 ? runAlone(group[0] as Entry) : group.map((entry) => this.#runIsolated(entry))
-    this.#do('COMMIT')
+    let answers: (() => void) | (() => void)[]
+    try {
+      answers =
+        group.length === 1 ? runAlone(group[0] as Entry) : group.map((entry) => this.#runIsolated(db, entry))
+      this.#do('COMMIT')
+    } catch (error) {
+      rollBack(db)
+      throw error
+    }
+    this.#the.onCommitted()
     if (typeof answers === 'function') answers()
     else for (const answer of answers) answer()
   }
 
-  /** Prepared once: compiling it took longer than running it. */
   #do(command: string): void {
-    let statement = this.#prepared.get(command)
-    if (!statement) {
-      statement = this.#db.prepare(command)
-      this.#prepared.set(command, statement)
-    }
-    statement.run()
+    this.#the.statement(command).run()
   }
 
   /** @returns how to answer the entry once the transaction is on disk */
-  #runIsolated({ work, resolve, reject }: Entry): () => void {
+  #runIsolated(db: Database, { work, resolve, reject }: Entry): () => void {
     this.#do('SAVEPOINT entry')
     try {
       const value = work()
       this.#do('RELEASE entry')
       return () => resolve(value)
     } catch (error) {
-      // SQLite ends the whole transaction by itself on a full disk or a failed write.
-      if (!this.#db.inTransaction) throw error
+      // A disk that refused one entry is not to be trusted with the others; SQLite mostly ends the
+      // transaction by itself then.
+      if (!db.inTransaction || isDiskFault(error)) throw error
       this.#do('ROLLBACK TO entry')
       this.#do('RELEASE entry')
-      this.#onRollback()
+      this.#the.onRollback()
       return () => reject(asStorageError(error))
     }
   }
@@ -125,4 +132,13 @@ export class GroupCommit {
 function runAlone({ work, resolve }: Entry): () => void {
   const value = work()
   return () => resolve(value)
+}
+
+/** The error that led here is the one to tell, not one on the way back. */
+function rollBack(db: Database): void {
+  try {
+    if (db.inTransaction) db.exec('ROLLBACK')
+  } catch {
+    // Where even that fails, SQLite rolls back when the connection is used or opened again.
+  }
 }

@@ -28,7 +28,11 @@ export function acquireHostLock(databaseFile: string): HostLock {
   const ownerFile = `${databaseFile}.owner.json`
   const db = lock(lockFile, () => new WorkspaceLockedError(databaseFile, ...ownerOf(ownerFile)))
   const announce = (url: string): void => {
-    writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, url } satisfies Owner))
+    try {
+      writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, url } satisfies Owner))
+    } catch {
+      // On a full disk the lock still holds; it only can't name its owner.
+    }
   }
   announce('')
   return {
@@ -42,15 +46,16 @@ export function acquireHostLock(databaseFile: string): HostLock {
 }
 
 function lock(file: string, refusal: () => WorkspaceLockedError): Database.Database {
-  const db = new Database(file, { timeout: 0 })
+  let db: Database.Database | undefined
   try {
+    db = new Database(file, { timeout: 0 })
     // Without a journal there is nothing to recover and no second file to leave behind.
     db.pragma('journal_mode = MEMORY')
     db.pragma('locking_mode = EXCLUSIVE')
     db.exec('BEGIN EXCLUSIVE')
     return db
   } catch (error) {
-    db.close()
+    db?.close()
     throw isBusy(error) ? refusal() : asStorageError(error)
   }
 }

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import Database, { type Database as Connection } from 'better-sqlite3'
 import { NotFoundError, StorageError } from '../errors.ts'
 import { APPLICATION_ID } from './open-database.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import { looking } from './read-only.ts'
+import { schemaFault } from './schema.ts'
 
 const MAGIC = Buffer.from('SQLite format 3\0')
 
@@ -26,8 +26,9 @@ export function judgeBackup(file: string): void {
     if (version > MIGRATIONS.length) {
       throw refusal(file, `it was written by a newer Yardmaster (version ${version}): update to restore it`)
     }
-    if (schemaOf(db) !== schemaOfVersion(version)) {
-      throw refusal(file, `its tables are not those of version ${version}`)
+    const fault = schemaFault(db, MIGRATIONS.slice(0, version))
+    if (fault !== null) {
+      throw refusal(file, `its tables are not those of version ${version}: it holds ${fault}`)
     }
   })
 }
@@ -41,27 +42,6 @@ function hasMagic(file: string): boolean {
     closeSync(handle)
   }
   return start.equals(MAGIC)
-}
-
-function schemaOfVersion(version: number): string {
-  const db = new Database(':memory:')
-  try {
-    for (const migration of MIGRATIONS.slice(0, version)) db.exec(migration)
-    return schemaOf(db)
-  } finally {
-    db.close()
-  }
-}
-
-/** SQLite's own tables aside: those hold what it makes of ours. */
-function schemaOf(db: Connection): string {
-  const entries = db
-    .prepare(
-      `SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-       ORDER BY type, name`,
-    )
-    .all()
-  return JSON.stringify(entries)
 }
 
 function refusal(file: string, why: string): StorageError {

@@ -5,6 +5,7 @@ import { StorageError } from '../errors.ts'
 import { backupFile, draftOf, dropOldest } from './backup-files.ts'
 import { removeDatabase, renameDurably } from './durable-file.ts'
 import { looking } from './read-only.ts'
+import { asStorageError } from './storage-error.ts'
 
 export interface MigrateOptions {
   readonly file: string
@@ -19,20 +20,17 @@ export interface MigrateOptions {
  * A database that holds something is copied first, and the copy is verified before anything changes.
  *
  * @returns the copy's path; null where none was needed
- * @throws STORAGE_FAILED for a database of a newer Yardmaster; nothing is changed
+ * @throws STORAGE_FULL, STORAGE_FAILED where it can't be copied; nothing is changed then
  */
 export function migrate(db: Connection, { file, migrations, now }: MigrateOptions): string | null {
   const version = db.pragma('user_version', { simple: true }) as number
-  if (version > migrations.length) {
-    throw new StorageError(
-      'STORAGE_FAILED',
-      `${file} was written by a newer Yardmaster (version ${version}; this one knows ${migrations.length}): update to open it`,
-    )
-  }
-  if (version === migrations.length) return null
+  // A newer one was refused before it was opened for writing.
+  if (version >= migrations.length) return null
   const backup = version === 0 ? null : verifiedCopy(db, file, version, now)
   for (let step = version; step < migrations.length; step++) {
     db.transaction(() => {
+      // Another process may have been here first.
+      if ((db.pragma('user_version', { simple: true }) as number) > step) return
       db.exec(migrations[step] as string)
       db.pragma(`user_version = ${step + 1}`)
     }).immediate()
@@ -52,16 +50,22 @@ function verifiedCopy(db: Connection, file: string, version: number, now: number
     renameDurably(draft, target)
   } catch (error) {
     removeDatabase(draft)
-    throw new StorageError(
-      'STORAGE_FAILED',
-      `could not copy ${file} before upgrading it; nothing was changed`,
-      {
-        cause: error,
-      },
-    )
+    throw notCopied(file, error)
   }
   dropOldest(file, now)
   return target
+}
+
+function notCopied(file: string, error: unknown): StorageError {
+  const reason = asStorageError(error)
+  const isFull = reason instanceof StorageError && reason.code === 'STORAGE_FULL'
+  return new StorageError(
+    isFull ? 'STORAGE_FULL' : 'STORAGE_FAILED',
+    isFull
+      ? `${file} is copied before it is brought up to date, and there is no room for the copy. It was left as it was: free as much room as it takes, and open it again`
+      : `${file} is copied before it is brought up to date, and that failed: ${reason.message}. It was left as it was`,
+    { cause: error },
+  )
 }
 
 function refuseDamage(copy: Connection): void {

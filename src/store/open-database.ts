@@ -1,124 +1,148 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database, { type Database as Connection } from 'better-sqlite3'
 import { StorageError } from '../errors.ts'
+import { APPLICATION_ID } from './application-id.ts'
+import { Ballast } from './ballast.ts'
+import { emptyLog } from './checkpoint.ts'
+import { beginWork, connect } from './connection.ts'
+import { removeDatabase, renameDurably, syncFolder } from './durable-file.ts'
+import { inspectDatabase } from './inspect-database.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
-import { asStorageError } from './storage-error.ts'
+import { asStorageError, type StorageCode } from './storage-error.ts'
 
-/** 'YARD': tells our databases from everybody else's. */
-export const APPLICATION_ID = 0x59_41_52_44
+/** Looking through every page of a larger one would hold up the opening: 1 000 000 jobs take a second. */
+const QUICKLY_CHECKED_BYTES = 64 * 1024 * 1024
 
-/** Older ones can corrupt a write-ahead log when it is reset (sqlite.org/wal.html#walresetbug). */
-const OLDEST_SQLITE = [3, 51, 3] as const
-
-/** Waiting blocks the thread, so the driver waits only this long; group commit does the patient waiting. */
-const BUSY_TIMEOUT_MS = 100
-
-/** Of the write-ahead log, once it has been checkpointed. */
-const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
-
-const SYNCHRONOUS_FULL = 2
+/** How long another process may take to make the database that both want. */
+const MAKING_PATIENCE_MS = 5_000
 
 /**
  * Open or make a database: one connection, WAL, every commit synced to the disk.
  *
- * @throws STORAGE_FAILED naming the file, for one that is not ours, damaged or newer; it is left as it was
+ * @throws STORAGE_FAILED naming the file, for one that is not ours, changed by a hand, damaged or newer;
+ *   STORAGE_FULL where the disk has not even the room to open it. It is left as it was
  */
 export function openDatabase(file: string, now: number): Connection {
-  if (existsSync(file)) refuseForeignFile(file)
-  else createDatabase(file, now)
-  return connect(file, false, (db) => {
-    migrate(db, { file, migrations: MIGRATIONS, now })
-    checkPages(db, file)
+  try {
+    return open(file, now)
+  } catch (error) {
+    const reason = asStorageError(error)
+    const isFull = reason instanceof StorageError && reason.code === 'STORAGE_FULL'
+    // The room that is kept for this: with it the queue can at least be looked at, and purged.
+    if (isFull && new Ballast(file).release()) return openDatabase(file, now)
+    throw naming(file, reason)
+  }
+}
+
+/**
+ * Open it again after a sync has failed. What the log held by then is brought into the database first, and
+ * synced there: the system forgets what it failed to write, so nothing may be built upon it.
+ *
+ * @throws SqliteError or StorageError where that does not work out; nothing has changed then
+ */
+export function reopenDatabase(file: string): Connection {
+  const db = connect(file)
+  try {
+    beginWork(db)
+    if (emptyLog(db).isComplete) return db
+    throw new StorageError(
+      'STORAGE_FAILED',
+      'after a failed write the database has to be written anew, and another program that has it open stands in the way. Everything that was acknowledged is safe. End that program: work goes on by itself',
+    )
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function open(file: string, now: number): Connection {
+  if (!existsSync(file)) createDatabase(file, now)
+  const wasCutShort = sizeOf(`${file}-wal`) > 0
+  const inspecting = inspectDatabase(file, MIGRATIONS)
+  try {
+    const db = connect(file)
+    try {
+      migrate(db, { file, migrations: MIGRATIONS, now })
+      if (wasCutShort || sizeOf(file) <= QUICKLY_CHECKED_BYTES) checkPages(db)
+      beginWork(db)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  } finally {
+    inspecting.close()
+  }
+}
+
+/**
+ * Made aside, synced, and put in place whole: a kill or a power cut in the middle leaves no half database that
+ * is refused later. One process at a time, so that none replaces what another has just filled.
+ */
+function createDatabase(file: string, now: number): void {
+  const guard = new Database(`${file}.making`, { timeout: MAKING_PATIENCE_MS })
+  try {
+    guard.pragma('journal_mode = MEMORY')
+    guard.exec('BEGIN EXCLUSIVE')
+    if (existsSync(file)) return
+    const draft = `${file}.draft`
+    removeDatabase(draft)
+    setAsideLog(file)
+    fill(draft, now)
+    renameDurably(draft, file)
+    // Its folder may be as new as the file.
+    syncFolder(dirname(dirname(file)))
+  } finally {
+    guard.close()
+    rmSync(`${file}.making`, { force: true })
+  }
+}
+
+function fill(draft: string, now: number): void {
+  const empty = new Database(draft)
+  try {
+    // Both only take effect before the first table.
+    empty.pragma('auto_vacuum = INCREMENTAL')
+    empty.pragma(`application_id = ${APPLICATION_ID}`)
+  } finally {
+    empty.close()
+  }
+  const db = connect(draft)
+  try {
+    migrate(db, { file: draft, migrations: MIGRATIONS, now })
+  } finally {
+    db.close()
+  }
+}
+
+/** A log whose database is gone would be played into the new one. It is kept, under a name that nobody reads. */
+function setAsideLog(file: string): void {
+  rmSync(`${file}-shm`, { force: true })
+  if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${file}-wal.orphan`)
+}
+
+function checkPages(db: Connection): void {
+  const verdict = db.pragma('quick_check(1)', { simple: true })
+  if (verdict !== 'ok') throw damaged(String(verdict))
+}
+
+function damaged(verdict: string): StorageError {
+  return new StorageError(
+    'STORAGE_FAILED',
+    `the database is damaged (${verdict}). It was left as it is; verified copies are in the backups folder beside it: restore the newest`,
+  )
+}
+
+/** People see the file's name first. */
+function naming(file: string, reason: Error): Error {
+  if (!(reason instanceof StorageError) || reason.message.startsWith(file)) return reason
+  return new StorageError(reason.code as StorageCode, `${file}: ${reason.message}`, {
+    cause: reason.cause ?? reason,
   })
 }
 
-/** Made aside and put in place whole: a kill in the middle leaves no half database that is refused later. */
-function createDatabase(file: string, now: number): void {
-  const draft = `${file}.draft`
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${draft}${suffix}`, { force: true })
-  connect(draft, true, (db) => migrate(db, { file: draft, migrations: MIGRATIONS, now })).close()
-  renameSync(draft, file)
-}
-
-function connect(file: string, isNew: boolean, bringUp: (db: Connection) => void): Connection {
-  let db: Connection | undefined
-  try {
-    db = new Database(file)
-    prepare(db, file, isNew)
-    bringUp(db)
-    return db
-  } catch (error) {
-    db?.close()
-    throw asStorageError(error)
-  }
-}
-
-function prepare(db: Connection, file: string, isNew: boolean): void {
-  const version = db.prepare('SELECT sqlite_version()').pluck().get() as string
-  if (isOlder(version)) throw new StorageError('STORAGE_FAILED', `SQLite ${version} is too old`)
-  db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
-  if (isNew) {
-    // Both only take effect before the first table.
-    db.pragma('auto_vacuum = INCREMENTAL')
-    db.pragma(`application_id = ${APPLICATION_ID}`)
-  } else if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    throw notOurs(file)
-  }
-  db.pragma('journal_mode = WAL')
-  db.pragma(`journal_size_limit = ${JOURNAL_LIMIT_BYTES}`)
-  db.pragma('trusted_schema = OFF')
-  db.pragma('cell_size_check = ON')
-  db.pragma('foreign_keys = ON')
-  db.pragma('temp_store = MEMORY')
-  if (process.platform === 'darwin') {
-    // There, fsync only reaches the drive's cache.
-    db.pragma('fullfsync = ON')
-    db.pragma('checkpoint_fullfsync = ON')
-  }
-  // The driver's build opens an existing WAL database at NORMAL, which loses acknowledged jobs in a
-  // power cut: set it every time, and believe only what is read back.
-  db.pragma('synchronous = FULL')
-  if (db.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL) {
-    throw new StorageError('STORAGE_FAILED', `${file}: the database would not promise durable commits`)
-  }
-}
-
-/** A file with other content is refused before SQLite, which would write to it, gets to see it. */
-function refuseForeignFile(file: string): void {
-  if (!statSync(file).isFile()) throw notOurs(file)
-  const magic = Buffer.from('SQLite format 3\0')
-  const start = Buffer.alloc(magic.length)
-  const handle = openSync(file, 'r')
-  try {
-    readSync(handle, start)
-  } finally {
-    closeSync(handle)
-  }
-  if (!start.equals(magic)) throw notOurs(file)
-}
-
-function notOurs(file: string): StorageError {
-  return new StorageError(
-    'STORAGE_FAILED',
-    `${file} is not a Yardmaster database. It was left as it is: move it away, or open another folder`,
-  )
-}
-
-function checkPages(db: Connection, file: string): void {
-  const verdict = db.pragma('quick_check(1)', { simple: true })
-  if (verdict === 'ok') return
-  throw new StorageError(
-    'STORAGE_FAILED',
-    `${file} is damaged (${String(verdict)}). It was left as it is; verified copies are in the backups folder beside it`,
-  )
-}
-
-function isOlder(version: string): boolean {
-  const parts = version.split('.').map(Number)
-  for (const [i, oldest] of OLDEST_SQLITE.entries()) {
-    const part = parts[i] ?? 0
-    if (part !== oldest) return part < oldest
-  }
-  return false
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }

@@ -1,8 +1,13 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { Clock, Timer } from '../clock.ts'
+import { StorageError } from '../errors.ts'
+import { emptyLogAside } from './checkpoint-thread.ts'
+import { CHECKPOINT_PAGES } from './connection.ts'
 import { GroupCommit } from './group-commit.ts'
 import { Names } from './names.ts'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, reopenDatabase } from './open-database.ts'
+import { isUnconfirmed } from './storage-error.ts'
+import { StorageWatch, type StorageState } from './storage-watch.ts'
 
 /** How soon a write of another process is noticed. */
 const FOREIGN_WRITE_LOOK_MS = 150
@@ -10,27 +15,46 @@ const FOREIGN_WRITE_LOOK_MS = 150
 /**
  * The one writing connection. Statements are prepared once; reads run at once and are short; writes
  * go through `write`, which commits them in groups.
+ *
+ * After a sync has failed the connection is replaced before anything is written again: a statement is
+ * asked for each time it is used, never kept.
  */
 export class Store {
   readonly queues: Names
   readonly types: Names
-  readonly #db: Database
-  readonly #commits: GroupCommit
+  readonly #file: string
   readonly #clock: Clock
+  readonly #commits: GroupCommit
+  readonly #watch: StorageWatch
   readonly #statements = new Map<string, Statement>()
   readonly #foreignListeners = new Set<() => void>()
+  #db: Database
+  #mustReopen = false
+  #isCheckpointedOnCommit = true
   #dataVersion: number
   #look: Timer | null = null
 
-  constructor(db: Database, clock: Clock) {
+  constructor(db: Database, file: string, clock: Clock) {
     this.#db = db
+    this.#file = file
     this.#clock = clock
     const prepare = <Row>(sql: string) => this.statement<Row>(sql)
     this.queues = new Names('queues', prepare)
     this.types = new Names('types', prepare)
-    this.#commits = new GroupCommit(db, clock, () => {
-      this.queues.forget()
-      this.types.forget()
+    this.#watch = new StorageWatch({
+      file,
+      clock,
+      emptyLog: () => emptyLogAside(file),
+      probe: () => this.write(() => this.#rewriteVersion()),
+      checkpointOnCommit: (isOn) => this.#checkpointOnCommit(isOn),
+    })
+    this.#commits = new GroupCommit({
+      clock,
+      connection: () => this.#trusted(),
+      statement: prepare,
+      onRollback: () => this.#forgetNames(),
+      onCommitted: () => this.#watch.committed(),
+      onFailed: (error) => this.#failed(error),
     })
     this.#dataVersion = this.#readDataVersion()
   }
@@ -65,6 +89,47 @@ export class Store {
     this.#db.exec(`PRAGMA incremental_vacuum(${pages})`)
   }
 
+  /**
+   * Refuse new work while writes fail or room runs out, before anything is tried. What frees room, or ends
+   * what runs, is not asked. It costs nothing.
+   *
+   * @throws STORAGE_FULL, STORAGE_FAILED
+   */
+  admit(): void {
+    const { refusal } = this.#watch
+    if (refusal) throw refusal
+  }
+
+  /** Why writes fail, and nothing is to be claimed; null while they work. */
+  get trouble(): StorageError | null {
+    return this.#watch.trouble
+  }
+
+  /** Call `listener` when `trouble` begins, changes or ends; returns how to stop. */
+  onTrouble(listener: () => void): () => void {
+    return this.#watch.onTrouble(listener)
+  }
+
+  /** How file, log and disk are at this moment: three looks at the file system. */
+  storage(): StorageState {
+    return this.#watch.state()
+  }
+
+  /** Keep a file that is dropped when the disk is full, so that the queue can be set right. For a host. */
+  keepBallast(): void {
+    this.#watch.keepBallast()
+  }
+
+  /** A check has found the file damaged (`verdict` is its first line): from now on nothing is written to it. */
+  foundDamage(verdict: string): void {
+    this.#watch.foundDamage(
+      new StorageError(
+        'STORAGE_FAILED',
+        `the database is damaged (${verdict}). Nothing more is written to it, so that nothing gets worse. Verified copies are in the backups folder beside it: restore the newest`,
+      ),
+    )
+  }
+
   /** Call `listener` soon after another process has written; returns how to stop. */
   onForeignWrite(listener: () => void): () => void {
     this.#foreignListeners.add(listener)
@@ -79,9 +144,50 @@ export class Store {
     this.#look?.clear()
     this.#foreignListeners.clear()
     if (!this.#db.open) return
-    await this.#commits.settled()
+    await Promise.all([this.#commits.settled(), this.#watch.close()])
     this.#statements.clear()
     this.#db.close()
+  }
+
+  /** The connection to write over. */
+  #trusted(): Database {
+    if (!this.#db.open) throw new StorageError('STORAGE_FAILED', 'the database is closed')
+    const { damage } = this.#watch
+    if (damage) throw damage
+    if (this.#mustReopen) this.#reopen()
+    return this.#db
+  }
+
+  #reopen(): void {
+    const before = this.#db
+    this.#db = reopenDatabase(this.#file)
+    this.#mustReopen = false
+    this.#isCheckpointedOnCommit = true
+    this.#statements.clear()
+    this.#forgetNames()
+    before.close()
+    this.#dataVersion = this.#readDataVersion()
+  }
+
+  #forgetNames(): void {
+    this.queues.forget()
+    this.types.forget()
+  }
+
+  #failed(error: unknown): Error {
+    if (isUnconfirmed(error)) this.#mustReopen = true
+    return this.#watch.failed(error)
+  }
+
+  /** Writes the header anew, with what it holds. */
+  #rewriteVersion(): void {
+    this.#db.pragma(`user_version = ${this.#db.pragma('user_version', { simple: true }) as number}`)
+  }
+
+  #checkpointOnCommit(isOn: boolean): void {
+    if (isOn === this.#isCheckpointedOnCommit || !this.#db.open) return
+    this.#isCheckpointedOnCommit = isOn
+    this.#db.pragma(`wal_autocheckpoint = ${isOn ? CHECKPOINT_PAGES : 0}`)
   }
 
   #lookLater(): void {
@@ -103,7 +209,7 @@ export class Store {
   }
 }
 
-/** @throws STORAGE_FAILED as `openDatabase` says */
+/** @throws STORAGE_FAILED, STORAGE_FULL as `openDatabase` says */
 export function openStore({ file, clock }: { readonly file: string; readonly clock: Clock }): Store {
-  return new Store(openDatabase(file, clock.now()), clock)
+  return new Store(openDatabase(file, clock.now()), file, clock)
 }
