@@ -1,25 +1,22 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import Database, { type Database as Connection } from 'better-sqlite3'
 import { StorageError } from '../errors.ts'
 import { APPLICATION_ID } from './application-id.ts'
 import { distrust } from './connection.ts'
 import { networkDriveAt } from './network-drive.ts'
 import { schemaFault } from './schema.ts'
-
-const MAGIC = 'SQLite format 3\0'
-/** Where the format keeps them: https://sqlite.org/fileformat2.html#the_database_header */
-const HEADER = { bytes: 100, versionAt: 60, applicationAt: 68 } as const
+import { isNoDatabase, readOnly } from './storage-error.ts'
 
 /**
  * Refuse what is not a database of ours, or not one that this Yardmaster may touch. Nothing is written to
- * the file, whatever is found: it is looked at first as bytes, then over a connection that can't write.
+ * the file, whatever is found: it is looked at over a connection that can't write. SQLite alone opens it,
+ * since closing a file lets go of every lock that the process has on it.
  *
  * @returns that connection. Close it after the writing one is open: the last to close a database writes to it
  * @throws STORAGE_FAILED saying what the file is and what to do
  */
 export function inspectDatabase(file: string, migrations: readonly string[]): Connection {
   refusePlace(file)
-  refuseForeignBytes(file, migrations.length)
   const db = new Database(file, { readonly: true })
   try {
     distrust(db)
@@ -28,13 +25,15 @@ export function inspectDatabase(file: string, migrations: readonly string[]): Co
     return db
   } catch (error) {
     db.close()
-    throw error
+    throw isNoDatabase(error) ? notOurs(file) : error
   }
 }
 
 function refusePlace(file: string): void {
-  const { nlink } = statSync(file)
-  if (nlink > 1) {
+  const stats = statSync(file)
+  if (!stats.isFile()) throw notOurs(file)
+  refuseReadOnly(file)
+  if (stats.nlink > 1) {
     throw leftAsItIs(
       file,
       'has a second name (a hard link): under two names a database would have two logs, and break. Remove the other name',
@@ -48,19 +47,13 @@ function refusePlace(file: string): void {
   )
 }
 
-/** Before SQLite, which would write to it, gets to see it. A log may hold a newer header: it is asked again later. */
-function refuseForeignBytes(file: string, newest: number): void {
-  if (!statSync(file).isFile()) throw notOurs(file)
-  const header = Buffer.alloc(HEADER.bytes)
-  const handle = openSync(file, 'r')
+/** SQLite would open it all the same, and fail at the first job. */
+function refuseReadOnly(file: string): void {
   try {
-    readSync(handle, header)
-  } finally {
-    closeSync(handle)
+    accessSync(file, constants.W_OK)
+  } catch (cause) {
+    throw readOnly(cause)
   }
-  if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) throw notOurs(file)
-  refuseForeign(file, header.readInt32BE(HEADER.applicationAt))
-  refuseVersion(file, header.readInt32BE(HEADER.versionAt), newest)
 }
 
 function refuseContent(db: Connection, file: string, migrations: readonly string[]): void {

@@ -68,6 +68,15 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY')
 }
 
+/** The file or its disk can only be read, as the system says. */
+export function readOnly(cause: unknown): StorageError {
+  return new StorageError('STORAGE_FAILED', READ_ONLY, { cause })
+}
+
+export function isNoDatabase(error: unknown): boolean {
+  return codeOf(error) === 'SQLITE_NOTADB'
+}
+
 /** The file holds what SQLite did not put there. */
 export function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))

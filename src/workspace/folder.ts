@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { InvalidInputError } from '../errors.ts'
+import { InvalidInputError, StorageError } from '../errors.ts'
 import { makeDotFolder } from './dot-folder.ts'
 
 /** A folder that can be a workspace. */
@@ -15,7 +15,7 @@ export interface Folder {
 /**
  * Make sure of a folder to work in: made where it is absent, with its `.yardmaster/`.
  *
- * @throws InvalidInputError naming the path where it is no folder, or can't be written to
+ * @throws InvalidInputError naming the path where it is no folder, or can't be written to; STORAGE_FULL
  */
 export async function prepareFolder(path: string): Promise<Folder> {
   const absolute = resolve(path)
@@ -54,6 +54,9 @@ async function refusal(path: string, error: unknown): Promise<unknown> {
   if (found && !found.isDirectory()) return new InvalidInputError('workspace', 'a folder', `a file: ${path}`)
   if (code === 'ENOTDIR')
     return new InvalidInputError('workspace', 'a folder', `a path through a file: ${path}`)
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StorageError('STORAGE_FULL', `${path}: the disk is full. Free some room, and open it again`)
+  }
   if (code !== undefined) {
     return new InvalidInputError('workspace', 'a folder that can be written to', `${path} (${code})`)
   }
