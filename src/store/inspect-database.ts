@@ -5,7 +5,7 @@ import { APPLICATION_ID } from './application-id.ts'
 import { distrust } from './connection.ts'
 import { networkDriveAt } from './network-drive.ts'
 import { schemaFault } from './schema.ts'
-import { isNoDatabase, readOnly } from './storage-error.ts'
+import { isNoDatabase } from './storage-error.ts'
 
 /**
  * Refuse what is not a database of ours, or not one that this Yardmaster may touch. Nothing is written to
@@ -13,7 +13,7 @@ import { isNoDatabase, readOnly } from './storage-error.ts'
  * since closing a file lets go of every lock that the process has on it.
  *
  * @returns that connection. Close it after the writing one is open: the last to close a database writes to it
- * @throws STORAGE_FAILED saying what the file is and what to do
+ * @throws STORAGE_FAILED saying what the file is and what to do; the system's error where it can only be read
  */
 export function inspectDatabase(file: string, migrations: readonly string[]): Connection {
   refusePlace(file)
@@ -32,7 +32,8 @@ export function inspectDatabase(file: string, migrations: readonly string[]): Co
 function refusePlace(file: string): void {
   const stats = statSync(file)
   if (!stats.isFile()) throw notOurs(file)
-  refuseReadOnly(file)
+  // SQLite would open it all the same, and fail at the first job.
+  accessSync(file, constants.W_OK)
   if (stats.nlink > 1) {
     throw leftAsItIs(
       file,
@@ -45,15 +46,6 @@ function refusePlace(file: string): void {
     file,
     `is on a network drive (${drive}), where locks and shared memory can't be relied on. Move the folder to a disk of this machine`,
   )
-}
-
-/** SQLite would open it all the same, and fail at the first job. */
-function refuseReadOnly(file: string): void {
-  try {
-    accessSync(file, constants.W_OK)
-  } catch (cause) {
-    throw readOnly(cause)
-  }
 }
 
 function refuseContent(db: Connection, file: string, migrations: readonly string[]): void {

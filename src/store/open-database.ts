@@ -6,11 +6,12 @@ import { APPLICATION_ID } from './application-id.ts'
 import { Ballast } from './ballast.ts'
 import { emptyLog } from './checkpoint.ts'
 import { beginWork, connect } from './connection.ts'
+import { isNoRoom } from './disk.ts'
 import { removeDatabase, renameDurably, syncFolder } from './durable-file.ts'
 import { inspectDatabase } from './inspect-database.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
-import { asStorageError, type StorageCode } from './storage-error.ts'
+import { asStorageError, isReadOnly, NO_ROOM, readOnly, type StorageCode } from './storage-error.ts'
 
 /** Looking through every page of a larger one would hold up the opening: 1 000 000 jobs take a second. */
 const QUICKLY_CHECKED_BYTES = 64 * 1024 * 1024
@@ -28,7 +29,7 @@ export function openDatabase(file: string, now: number): Connection {
   try {
     return open(file, now)
   } catch (error) {
-    const reason = asStorageError(error)
+    const reason = reasonOf(error)
     const isFull = reason instanceof StorageError && reason.code === 'STORAGE_FULL'
     // The room that is kept for this: with it the queue can at least be looked at, and purged.
     if (isFull && new Ballast(file).release()) return openDatabase(file, now)
@@ -133,6 +134,12 @@ function damaged(verdict: string): StorageError {
     'STORAGE_FAILED',
     `the database is damaged (${verdict}). It was left as it is; verified copies are in the backups folder beside it: restore the newest`,
   )
+}
+
+/** What the file system refuses beside SQLite, in the same words. */
+function reasonOf(error: unknown): Error {
+  if (isNoRoom(error)) return new StorageError('STORAGE_FULL', NO_ROOM, { cause: error })
+  return isReadOnly(error) ? readOnly(error) : asStorageError(error)
 }
 
 /** People see the file's name first. */

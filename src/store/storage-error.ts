@@ -68,6 +68,12 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY')
 }
 
+/** Whether the system says so of a file or folder. */
+export function isReadOnly(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
+}
+
 /** The file or its disk can only be read, as the system says. */
 export function readOnly(cause: unknown): StorageError {
   return new StorageError('STORAGE_FAILED', READ_ONLY, { cause })

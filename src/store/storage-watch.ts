@@ -14,6 +14,8 @@ import {
 
 /** After a commit, how soon the disk is looked at: so seldom that a commit costs nothing for it. */
 const LOOK_MS = 250
+/** After the opening, when the ballast is written: a host has better things to do at first, and a short one at all. */
+const BALLAST_DELAY_MS = 5_000
 /** While writes fail, how often they are tried again. */
 const RETRY_MS = 500
 /** While something stands in the way of a checkpoint, how often it is tried again. */
@@ -63,6 +65,7 @@ export class StorageWatch {
   #isDamaged = false
   #wasWritten = false
   #isClosed = false
+  #ballastTimer: Timer | null = null
   #look: Timer | null = null
   #retry: Timer | null = null
 
@@ -107,8 +110,11 @@ export class StorageWatch {
 
   /** From now on room is kept for the worst day: what a host does for its workspace. */
   keepBallast(): void {
-    this.#isBallastWanted = true
-    this.#lookSoon()
+    if (this.#isClosed) return
+    this.#ballastTimer ??= this.#the.clock.timer(BALLAST_DELAY_MS, () => {
+      this.#isBallastWanted = true
+      this.#lookNow()
+    })
   }
 
   /** A transaction is on disk. */
@@ -133,8 +139,7 @@ export class StorageWatch {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#look?.clear()
-    this.#retry?.clear()
+    for (const timer of [this.#ballastTimer, this.#look, this.#retry]) timer?.clear()
     this.#listeners.clear()
     await Promise.all([this.#ballast.stop().catch(() => undefined), this.#isCheckpointing])
   }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -73,3 +73,8 @@ export function startCommand(command: readonly string[], env: NodeJS.ProcessEnv 
 }
 
 const DRIVER = join(import.meta.dirname, '../../../node_modules/better-sqlite3/lib/index.js')
+
+/** Whether calls of another process to the system can be stopped or made to fail. */
+export function hasStrace(): boolean {
+  return spawnSync('strace', ['-qq', 'true']).status === 0
+}

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../../../src/clock.ts'
+import { systemClock, type Clock } from '../../../src/clock.ts'
 import { StorageError } from '../../../src/errors.ts'
 import { openQueue } from '../../../src/queue/open-queue.ts'
 import type { OpenQueue } from '../../../src/queue/queue.ts'
@@ -16,6 +16,12 @@ import { hashOf } from './file-hash.ts'
 import { smallDisk } from './small-disk.ts'
 
 const LARGE = JSON.stringify({ text: 'x'.repeat(20_000) })
+
+/** Waits only as long as it has to. */
+const quickClock: Clock = {
+  ...systemClock,
+  timer: (delayMs, fire) => systemClock.timer(delayMs / 20, fire),
+}
 
 /** Enqueue until the disk refuses. @returns ids that were acknowledged, and the refusal */
 async function enqueueUntilRefused(queue: OpenQueue): Promise<{ acknowledged: number[]; refusal: unknown }> {
@@ -40,9 +46,9 @@ function untilStorage(queue: OpenQueue, isWritable: boolean): Promise<string | n
 }
 
 async function openOn(dir: string): Promise<{ queue: OpenQueue; store: Store; executor: ManualExecutor }> {
-  const store = openStore({ file: join(dir, 'queue.db'), clock: systemClock })
+  const store = openStore({ file: join(dir, 'queue.db'), clock: quickClock })
   const executor = new ManualExecutor()
-  const queue = await openQueue({ file: store, executor, drainMs: 0 })
+  const queue = await openQueue({ file: store, clock: quickClock, executor, drainMs: 0 })
   onTestFinished(async () => {
     const closed = queue.close()
     while (executor.running.length > 0) {

@@ -1,18 +1,19 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../../../src/clock.ts'
+import { systemClock, type Clock } from '../../../src/clock.ts'
 import { emptyLogAside } from '../../../src/store/checkpoint-thread.ts'
 import { refusalOf } from '../../../src/store/disk.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { startChild, type Child } from './child.ts'
 
 const MB = 1024 * 1024
 
-function setup(): { store: Store; file: string; walBytes: () => number } {
+function setup(clock: Clock = systemClock): { store: Store; file: string; walBytes: () => number } {
   const file = join(tempFolder(), 'queue.db')
-  const store = openStore({ file, clock: systemClock })
+  const store = openStore({ file, clock })
   onTestFinished(() => store.close())
   return { store, file, walBytes: () => statSync(`${file}-wal`).size }
 }
@@ -108,10 +109,13 @@ test('little room refuses new jobs: 16 MB, or a twentieth of a small disk', () =
 })
 
 test('a host keeps room for the worst day, and whoever only enqueues does not', async () => {
-  const { store, file } = setup()
+  const clock = new FakeClock()
+  const { store, file } = setup(clock)
   await store.write(() => store.statement(`INSERT INTO paused_queues VALUES ('a', 0, NULL)`).run())
+  clock.advance(60_000)
   expect(store.storage().isBallastThere).toBe(false)
   store.keepBallast()
+  clock.advance(5_000)
   await until(() => store.storage().isBallastThere)
   const { totalBytes } = store.storage()
   expect(statSync(`${file}.ballast`).size).toBe(Math.floor(Math.min(32 * MB, (totalBytes ?? Infinity) / 16)))

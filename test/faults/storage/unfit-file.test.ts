@@ -261,3 +261,17 @@ test('damage that shows only while working ends all writing, and says where the 
   })
   await expect(queue.pause('q')).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
 })
+
+test('damage that a check in the background finds ends all writing, and what is there can still be read', async () => {
+  const store = openStore({ file: await filled(3), clock: new FakeClock() })
+  const queue = await openQueue({ file: store, clock: new FakeClock() })
+  onTestFinished(() => store.close())
+  const told: (string | null)[] = []
+  queue.on('storage', ({ message }) => told.push(message))
+  store.foundDamage('row 3 missing from index jobs_by_cell')
+  expect(told).toEqual([expect.stringMatching(/is damaged \(row 3 missing.*restore the newest/)])
+  await expect(queue.cancel(1)).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
+  await expect(queue.enqueue({ type: 't' })).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
+  expect((await queue.stats()).pending).toBe(3)
+  expect(store.storage().trouble?.message).toBe(told[0])
+})
