@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type TestContext } from 'vitest'
+import { repairCounters } from '../../../src/store/counters.ts'
 import { openDatabase } from '../../../src/store/open-database.ts'
+import { openStore } from '../../../src/store/store.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 import { peek } from '../../support/open-test-queue.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { hasStrace, startChild } from './child.ts'
@@ -97,5 +100,7 @@ test('syncs that fail now and then cost no acknowledged job', async (context) =>
   expect(refused.length).toBeGreaterThan(1)
   const ids = peek<{ id: number }>(file, 'SELECT id FROM jobs').map(({ id }) => id)
   expect(ids).toEqual(expect.arrayContaining(acknowledged))
-  expect(peek(file, 'SELECT sum(jobs) AS jobs FROM counters')).toEqual([{ jobs: ids.length }])
+  const store = openStore({ file, clock: new FakeClock() })
+  expect(await store.write(() => repairCounters(store))).toBe(0)
+  await store.close()
 })

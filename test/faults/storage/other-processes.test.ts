@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { openQueue } from '../../../src/queue/open-queue.ts'
+import { repairCounters } from '../../../src/store/counters.ts'
 import { BUSY_LIMIT_MS } from '../../../src/store/group-commit.ts'
 import { openStore } from '../../../src/store/store.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
@@ -62,7 +63,7 @@ test('a lock that is held past all patience refuses the enqueue with words; an o
   holder.say('go')
   await untilStatus(queue, job.id, 'completed')
   clearInterval(pressing)
-  expect(peek(file, 'SELECT id, status FROM jobs')).toEqual([{ id: job.id, status: 'completed' }])
+  expect((await queue.jobs()).jobs).toMatchObject([{ id: job.id, status: 'completed' }])
 })
 
 test('six processes that enqueue into one file at once: every id is unique, and none is lost', async () => {
@@ -99,7 +100,9 @@ test('six processes that enqueue into one file at once: every id is unique, and 
   const rows = peek<{ id: number; key: string }>(file, 'SELECT id, key FROM jobs ORDER BY id')
   expect(rows.map(({ id }) => id)).toEqual(acknowledged.sort((a, b) => a - b))
   expect(new Set(rows.map(({ key }) => key)).size).toBe(6 * EACH)
-  expect(peek(file, 'SELECT sum(jobs) AS jobs FROM counters')).toEqual([{ jobs: 6 * EACH }])
+  const store = openStore({ file, clock: new FakeClock() })
+  expect(await store.write(() => repairCounters(store))).toBe(0)
+  await store.close()
 })
 
 test('six processes that work on one file at once: one is the host, the others are told so', async () => {
