@@ -45,10 +45,13 @@ function untilStorage(queue: OpenQueue, isWritable: boolean): Promise<string | n
   })
 }
 
-async function openOn(dir: string): Promise<{ queue: OpenQueue; store: Store; executor: ManualExecutor }> {
+async function openOn(
+  dir: string,
+  workers = 2,
+): Promise<{ queue: OpenQueue; store: Store; executor: ManualExecutor }> {
   const store = openStore({ file: join(dir, 'queue.db'), clock: quickClock })
   const executor = new ManualExecutor()
-  const queue = await openQueue({ file: store, clock: quickClock, executor, drainMs: 0 })
+  const queue = await openQueue({ file: store, clock: quickClock, executor, workers, drainMs: 0 })
   onTestFinished(async () => {
     const closed = queue.close()
     while (executor.running.length > 0) {
@@ -109,13 +112,14 @@ test('the outcome of a running attempt is kept through a full disk, and nothing 
 test('the ballast is dropped when the disk is full, lets outcomes and a purge through, and is made again', async (context) => {
   const disk = smallDisk(context, 40)
   const ballast = join(disk.dir, 'queue.db.ballast')
-  const { queue, store, executor } = await openOn(disk.dir)
+  const { queue, store, executor } = await openOn(disk.dir, 1)
   await queue.start()
   const old = await queue.enqueueMany(Array.from({ length: 20 }, () => ({ type: 't', payload: LARGE })))
   for (const { job } of old) await queue.cancel(job.id).catch(() => undefined)
   const { job } = await queue.enqueue({ type: 't' })
   for (const attempt of [...executor.running]) attempt.end(resolved)
   const running = await executor.attemptOf(job.id)
+  const next = await queue.enqueue({ type: 't' })
   await until(() => existsSync(ballast))
   expect(statSync(ballast).size).toBe(2.5 * 1024 * 1024)
   // What settled just now has outlived its time.
@@ -136,11 +140,14 @@ test('the ballast is dropped when the disk is full, lets outcomes and a purge th
   await purged
   expect(store.trouble?.code).toBe('STORAGE_FULL')
   await expect(queue.enqueue({ type: 't' })).rejects.toMatchObject({ code: 'STORAGE_FULL' })
+  // The room that is left is for what ran already.
+  expect((await queue.job(next.job.id)).status).toBe('pending')
 
   const works = untilStorage(queue, true)
   disk.clear()
   await works
   expect(existsSync(ballast)).toBe(true)
+  await executor.attemptOf(next.job.id)
   await queue.enqueue({ type: 't' })
 })
 
