@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { NotFoundError, StorageError } from '../errors.ts'
-import { APPLICATION_ID } from './open-database.ts'
+import { APPLICATION_ID } from './application-id.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import { looking } from './read-only.ts'
 import { schemaFault } from './schema.ts'

@@ -61,7 +61,7 @@ export class Store {
 
   /** The database's path. */
   get file(): string {
-    return this.#db.name
+    return this.#file
   }
 
   /** The statement for this SQL, prepared once. A write may only be run inside `write`. */

@@ -58,7 +58,7 @@ export class Host {
     const mortal = new MortalClock(clock)
     const db = openDatabase(file, clock.now())
     const writes = new FaultyConnection(db, () => clock.advance(5_001))
-    const store = new Store(writes.connection, mortal)
+    const store = new Store(writes.connection, file, mortal)
     const executor = new WatchedExecutor(clock)
     const queue = await openQueue({
       // Whoever hands over a store holds the lock on it already: locks are the torture suite's business.

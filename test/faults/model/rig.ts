@@ -130,5 +130,5 @@ export async function turn(): Promise<void> {
 
 async function openBeside(file: string, clock: FakeClock): Promise<Beside> {
   const db = openDatabase(file, clock.now())
-  return { db, queue: await openQueue({ file: new Store(db, clock), clock }) }
+  return { db, queue: await openQueue({ file: new Store(db, file, clock), clock }) }
 }
