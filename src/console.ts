@@ -18,6 +18,7 @@ import { openQueue } from './queue/open-queue.ts'
 import type { NewJob, OpenQueue } from './queue/queue.ts'
 import { endOrphans } from './runner/orphans.ts'
 import { latePool } from './runner/late-pool.ts'
+import { createMixedPool } from './runner/mixed-pool.ts'
 import { createPool, type HandlerPool } from './runner/pool.ts'
 import type { ProcessHost } from './runner/process-host.ts'
 import { acquireHostLock, type HostLock } from './store/host-lock.ts'
@@ -123,7 +124,7 @@ async function engine(
   const { dir, processesFile, config } = workspace
   const pool = latePool(() => {
     const { graceMs, memoryMb } = workspace.config
-    return createPool({
+    const pool = createPool({
       processHost,
       clock,
       cwd: dir,
@@ -133,6 +134,7 @@ async function engine(
       processesFile,
       log,
     })
+    return createMixedPool({ pool, clock, graceMs, cwd: dir })
   })
   const beforeRetry = (): Promise<void> => workspace.settle()
   const queue = await openQueue({
@@ -340,7 +342,8 @@ class WorkspaceConsole implements Console {
         runnable.map(({ type, settings }): [string, Partial<HandlerSettings>] => [type, settings ?? {}]),
       ),
     )
-    this.#the.pool.setBuild({ id: build.id, files: buildFiles, faults: faultsOf(build) })
+    const inline = new Set(runnable.filter(({ isolation }) => isolation === 'inline').map(({ type }) => type))
+    this.#the.pool.setBuild({ id: build.id, files: buildFiles, inline, faults: faultsOf(build) })
   }
 
   #applyConfig(): void {

@@ -1,5 +1,12 @@
 import type { HandlerSettings } from './job.ts'
 
+/**
+ * Where a handler runs. `process`: in one of its own, which can be ended and takes nothing down with it.
+ * `inline`: in the host's, which spares a message there and back, and gives all of that up.
+ */
+export const ISOLATIONS = ['process', 'inline'] as const
+export type Isolation = (typeof ISOLATIONS)[number]
+
 /** A handler file of the workspace as it was last loaded. */
 export interface HandlerFile {
   /** Path from the workspace, with forward slashes. */
@@ -8,6 +15,7 @@ export interface HandlerFile {
   readonly type: string
   /** Null where it did not load. */
   readonly settings: HandlerSettings | null
+  readonly isolation: Isolation
   /** Why it did not load, with the stack; null where it did. */
   readonly error: string | null
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ISOLATIONS } from '../model/handler.ts'
 import { ATTEMPT_LIMITS, LOG_LEVELS } from '../model/attempt.ts'
 import type { AttemptError } from '../model/attempt.ts'
 import type { ProcessMessage } from './protocol.ts'
@@ -54,6 +55,7 @@ const processMessage: z.ZodType<ProcessMessage> = z.discriminatedUnion('kind', [
       .object({ queue: z.string(), maxAttempts: z.int(), retryDelayMs: z.int(), timeoutMs: z.int() })
       .partial()
       .nullable(),
+    isolation: z.enum(ISOLATIONS),
     error: text,
     loaded: z.array(z.string()),
   }),

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path'
 import { JOB_LIMITS } from '../model/job.ts'
+import { ISOLATIONS, type Isolation } from '../model/handler.ts'
 import type { HandlerSettings } from '../model/job.ts'
 import type { HandlerFunction } from './handler.ts'
 
@@ -8,6 +9,7 @@ export interface Registration {
   readonly type: string
   /** Only what the file says. */
   readonly settings: Partial<HandlerSettings>
+  readonly isolation: Isolation
   readonly run: HandlerFunction
 }
 
@@ -17,6 +19,7 @@ const KEYS: ReadonlySet<string> = new Set([
   'maxAttempts',
   'retryDelayMs',
   'timeoutMs',
+  'isolation',
   'run',
 ])
 
@@ -27,7 +30,9 @@ const KEYS: ReadonlySet<string> = new Set([
  */
 export function toRegistration(file: string, exported: unknown): Registration {
   const named = typeOfFile(file)
-  if (typeof exported === 'function') return { type: named, settings: {}, run: exported as HandlerFunction }
+  if (typeof exported === 'function') {
+    return { type: named, settings: {}, isolation: 'process', run: exported as HandlerFunction }
+  }
   if (isNothing(exported)) {
     throw new TypeError(
       'has no default export: expected `export default defineHandler({ run… })` or a function',
@@ -45,6 +50,7 @@ export function toRegistration(file: string, exported: unknown): Registration {
   return {
     type: name(definition, 'type') ?? named,
     settings: toSettings(definition),
+    isolation: toIsolation(definition.isolation),
     run: (payload, context) => (run as HandlerFunction).call(definition, payload, context),
   }
 }
@@ -57,6 +63,13 @@ function isNothing(exported: unknown): boolean {
 /** The file's name without its extension: the type where the file gives none. */
 export function typeOfFile(file: string): string {
   return basename(file, extname(file))
+}
+
+function toIsolation(value: unknown): Isolation {
+  if (value === undefined) return 'process'
+  const isolation = ISOLATIONS.find((each) => each === value)
+  if (!isolation) throw wrong('isolation', ISOLATIONS.map((each) => `'${each}'`).join(' or '), value)
+  return isolation
 }
 
 function toSettings(definition: Record<string, unknown>): Partial<HandlerSettings> {

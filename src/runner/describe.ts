@@ -1,3 +1,4 @@
+import type { Isolation } from '../model/handler.ts'
 import type { HandlerSettings } from '../model/job.ts'
 import { typeOfFile } from './definition.ts'
 import { runErrand } from './errand.ts'
@@ -15,6 +16,7 @@ export interface DescribedFile {
   readonly type: string
   /** What the file itself says; null where it did not load. */
   readonly settings: Partial<HandlerSettings> | null
+  readonly isolation: Isolation
   /** Why it did not load, with the stack; null where it did. */
   readonly error: string | null
 }
@@ -39,15 +41,16 @@ export async function describeHandlers(options: DescribeOptions): Promise<Descri
     const rest = files.slice(described.length)
     const end = await runErrand(options, { kind: 'describe', files: rest }, (answer) => {
       if (answer.kind !== 'described' || answer.file !== files[described.length]) return false
-      const { file, type, settings, error, loaded } = answer
-      described.push({ file, type, settings, error })
+      const { file, type, settings, isolation, error, loaded } = answer
+      described.push({ file, type, settings, isolation, error })
       for (const path of loaded) loadedFiles.add(path)
       return described.length === files.length
     })
     const culprit = files[described.length]
     if (end.kind !== 'done' && culprit !== undefined) {
       const error = `it did not load: ${loadFailure(end, timeoutMs)}`
-      described.push({ file: culprit, type: typeOfFile(culprit), settings: null, error })
+      const type = typeOfFile(culprit)
+      described.push({ file: culprit, type, settings: null, isolation: 'process', error })
     }
   }
   return { described, loadedFiles: [...loadedFiles].sort() }

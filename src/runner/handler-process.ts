@@ -87,11 +87,19 @@ async function describeFiles(
 
 async function describeFile(file: string, load: LoadModule, loaded: LoadedFiles): Promise<DescribedMessage> {
   try {
-    const { type, settings } = toRegistration(file, await load(file))
-    return { kind: 'described', file, type, settings, error: null, loaded: loaded.take() }
+    const { type, settings, isolation } = toRegistration(file, await load(file))
+    return { kind: 'described', file, type, settings, isolation, error: null, loaded: loaded.take() }
   } catch (thrown) {
     const type = typeOfFile(file)
-    return { kind: 'described', file, type, settings: null, error: loadError(thrown), loaded: loaded.take() }
+    return {
+      kind: 'described',
+      file,
+      type,
+      settings: null,
+      isolation: 'process',
+      error: loadError(thrown),
+      loaded: loaded.take(),
+    }
   }
 }
 

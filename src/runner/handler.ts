@@ -104,6 +104,13 @@ export interface HandlerDefinition<Payload = unknown> {
   readonly retryDelayMs?: number
   /** Of one attempt; 0, none, unless the workspace says otherwise. */
   readonly timeoutMs?: number
+  /**
+   * Where it runs; `process` unless given. `inline` runs it in the console's own process, for what is trusted and
+   * through in a millisecond: it then starts sooner and costs less, and nothing can end it from outside. One
+   * that never yields freezes the console, one that runs out of memory or exits takes it down, a timeout can
+   * only stop waiting for it, `console.log` is not kept, and a changed file counts from the next start.
+   */
+  readonly isolation?: 'process' | 'inline'
   readonly run: HandlerFunction<Payload>
 }
 

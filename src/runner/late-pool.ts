@@ -17,6 +17,9 @@ export function latePool(create: () => HandlerPool): HandlerPool {
   }
 
   return {
+    get mayClaimAhead() {
+      return pool?.mayClaimAhead ?? false
+    },
     setBuild(next) {
       build = next
       pool?.setBuild(next)

@@ -35,6 +35,8 @@ export interface PoolBuild {
   readonly id: string
   /** By type; absolute. */
   readonly files: ReadonlyMap<string, string>
+  /** The types that run in this process; none unless given. */
+  readonly inline?: ReadonlySet<string>
   /** Why a type has no file that can run, where that is known; in a line. */
   readonly faults?: ReadonlyMap<string, string>
 }

@@ -1,4 +1,5 @@
 import type { AttemptError, LogLine } from '../model/attempt.ts'
+import type { Isolation } from '../model/handler.ts'
 import type { HandlerSettings, Progress } from '../model/job.ts'
 import type { AbortReason, HandlerRequest } from './executor.ts'
 import type { HandlerJob } from './handler.ts'
@@ -67,6 +68,7 @@ export interface DescribedMessage {
   readonly file: string
   readonly type: string
   readonly settings: Partial<HandlerSettings> | null
+  readonly isolation: Isolation
   readonly error: string | null
   /** Absolute: what was loaded for it from inside the workspace, and not before in this process. */
   readonly loaded: readonly string[]

@@ -15,7 +15,10 @@ export interface Built {
 }
 
 /** Of a workspace whose handlers have not been loaded. */
-export const EMPTY_BUILD: Built = { build: { id: 'none', loadedAt: 0, handlers: [] }, files: new Map() }
+export const EMPTY_BUILD: Built = {
+  build: { id: 'none', loadedAt: 0, handlers: [] },
+  files: new Map(),
+}
 
 const whole = (min: number, max: number) =>
   z
@@ -47,7 +50,11 @@ export async function makeBuild(the: {
   readonly config: ResolvedConfig
   readonly loadedAt: number
 }): Promise<Built> {
-  const checked = the.described.map((each) => ({ ...checkFile(each, the.config), path: each.file }))
+  const checked = the.described.map((each) => ({
+    ...checkFile(each, the.config),
+    isolation: each.isolation,
+    path: each.file,
+  }))
   const byType = Map.groupBy(
     checked.filter(({ error }) => error === null),
     ({ type }) => type,

@@ -4,6 +4,7 @@ import { call } from '@orpc/server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openConsole, type Console, type ConsoleOptions } from '../../src/console.ts'
 import { nodeProcessHost } from '../../src/runner/node-process-host.ts'
+import { untilStatus } from '../support/open-test-queue.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 async function open(options: Partial<ConsoleOptions> = {}): Promise<Console> {
@@ -112,5 +113,54 @@ describe('opening a console', () => {
     expect(await dead).toMatch(
       /^no handler registered for job type "broken": handlers\/broken\.ts does not load: SyntaxError/,
     )
+  })
+})
+
+describe('an inline handler', () => {
+  const pidOf = (isolation: string): string =>
+    `import { defineHandler } from 'yardmaster'
+     export default defineHandler({ ${isolation} run: async (payload, ctx) => ({ pid: process.pid, id: ctx.job.id }) })`
+
+  async function openWith(handlers: Readonly<Record<string, string>>): Promise<Console> {
+    const dir = tempFolder()
+    mkdirSync(join(dir, 'handlers'))
+    for (const [name, code] of Object.entries(handlers)) writeFileSync(join(dir, 'handlers', name), code)
+    return open({ dir, isConfirmed: true })
+  }
+
+  async function resultOf({ queue }: Console, type: string): Promise<{ pid: number; build: string | null }> {
+    const { job } = await queue.enqueue({ type })
+    await untilStatus(queue, job.id, 'completed')
+    const [attempt] = (await queue.attempts(job.id)).attempts
+    return {
+      pid: (JSON.parse(attempt?.result ?? '{}') as { pid: number }).pid,
+      build: attempt?.build ?? null,
+    }
+  }
+
+  it('runs in the process of the host, and the others in their own', async () => {
+    const yard = await openWith({ 'here.ts': pidOf(`isolation: 'inline',`), 'there.ts': pidOf('') })
+    expect(await resultOf(yard, 'here')).toEqual({ pid: process.pid, build: yard.workspace.build.id })
+    const there = await resultOf(yard, 'there')
+    expect(there.pid).not.toBe(process.pid)
+    expect(there.build).toBe(yard.workspace.build.id)
+  })
+
+  it('goes on with the code that it was loaded with when its file changes, and its attempts say so', async () => {
+    const yard = await openWith({ 'here.ts': pidOf(`isolation: 'inline',`) })
+    const { build } = await resultOf(yard, 'here')
+    writeFileSync(
+      join(yard.workspace.dir, 'handlers', 'here.ts'),
+      pidOf(`isolation: 'inline',`).replace('process.pid', '0'),
+    )
+    await yard.workspace.reload()
+    expect(yard.workspace.build.id).not.toBe(build)
+    expect(await resultOf(yard, 'here')).toEqual({ pid: process.pid, build })
+  })
+
+  it('is refused by name where its isolation is none of the two', async () => {
+    const yard = await openWith({ 'odd.ts': pidOf(`isolation: 'thread',`) })
+    const [handler] = yard.workspace.build.handlers
+    expect(handler?.error).toContain(`isolation: expected 'process' or 'inline', got "thread"`)
   })
 })

@@ -7,7 +7,7 @@ const run = (): number => 1
 
 describe('reading a handler file’s export', () => {
   it('takes a function, under the file’s name', () => {
-    expect(toRegistration(FILE, run)).toEqual({ type: 'send-mail', settings: {}, run })
+    expect(toRegistration(FILE, run)).toEqual({ type: 'send-mail', settings: {}, isolation: 'process', run })
   })
 
   it('takes a definition with what it says', () => {
@@ -35,6 +35,10 @@ describe('reading a handler file’s export', () => {
     { exported: { maxAttempts: 1.5, run }, says: 'maxAttempts: expected a whole number' },
     { exported: { timeoutMs: -1, run }, says: 'timeoutMs: expected a whole number from 0' },
     { exported: { retryDelayMs: Infinity, run }, says: 'retryDelayMs: expected a whole number' },
+    {
+      exported: { isolation: 'thread', run },
+      says: `isolation: expected 'process' or 'inline', got "thread"`,
+    },
     { exported: { run: 'x' }, says: 'run: expected a function, got "x"' },
     { exported: { retries: 3, run }, says: 'retries: no such setting' },
     { exported: [], says: 'has no default export' },

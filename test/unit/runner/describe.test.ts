@@ -81,9 +81,10 @@ describe('describing handlers', () => {
         file: files[0],
         type: 'other-name',
         settings: { queue: 'q', maxAttempts: 5, timeoutMs: 9 },
+        isolation: 'process',
         error: null,
       },
-      { file: files[1], type: 'function', settings: {}, error: null },
+      { file: files[1], type: 'function', settings: {}, isolation: 'process', error: null },
     ])
   })
 
@@ -132,6 +133,7 @@ describe('describing handlers', () => {
         file: at(name),
         type: name.replace(/\.\w+$/, ''),
         settings: null,
+        isolation: 'process',
         error: expect.stringMatching(says),
       },
     ])

@@ -19,6 +19,7 @@ function setup(files: Readonly<Record<string, string>>) {
       described: described.map((each) => ({
         type: 'x',
         settings: {},
+        isolation: 'process' as const,
         error: null,
         ...each,
         file: join(dir, each.file ?? ''),
@@ -45,6 +46,7 @@ describe('a build', () => {
           file: 'handlers/a.ts',
           type: 'a',
           settings: { queue: 'default', maxAttempts: 9, retryDelayMs: 30_000, timeoutMs: 70 },
+          isolation: 'process',
           error: null,
         },
       ],
@@ -73,7 +75,7 @@ describe('a build', () => {
       { file: 'handlers/a.ts', type: 'a', settings: null, error: 'SyntaxError: …' },
     ])
     expect(made.handlers).toEqual([
-      { file: 'handlers/a.ts', type: 'a', settings: null, error: 'SyntaxError: …' },
+      { file: 'handlers/a.ts', type: 'a', settings: null, isolation: 'process', error: 'SyntaxError: …' },
     ])
     expect(files.size).toBe(0)
   })

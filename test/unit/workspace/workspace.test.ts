@@ -76,6 +76,7 @@ describe('a new workspace', () => {
         file: 'handlers/hello.ts',
         type: 'hello',
         settings: { queue: 'default', maxAttempts: 3, retryDelayMs: 30_000, timeoutMs: 0 },
+        isolation: 'process',
         error: null,
       },
     ])
