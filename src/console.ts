@@ -189,6 +189,7 @@ class WorkspaceConsole implements Console {
       reader,
       version: MIGRATIONS.length,
       repairCounters: () => store.write(() => repairCounters(store)),
+      foundDamage: (fault) => store.foundDamage(fault),
       canRestore: options.restart !== undefined,
       log: options.log,
     })

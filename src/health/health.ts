@@ -28,6 +28,8 @@ export interface HealthOptions {
   readonly reader: Reader
   /** Of the database's schema: part of a copy's name. */
   readonly version: number
+  /** Told what a check has found broken: nothing more is to be written. */
+  readonly foundDamage: (fault: string) => void
   /** Set right the counters that are wrong; resolves to how many were. A write, on the main thread. */
   readonly repairCounters: () => Promise<number>
   readonly canRestore: boolean
@@ -84,7 +86,11 @@ export class Health {
       this.#the.reader.run('integrityCheck', {}, means),
     )
     this.#note({ integrity: { ...this.#ended(), ...report } })
-    if (report.faults.length > 0) this.#the.log(`the database is damaged: ${report.faults.join('; ')}`)
+    const [fault] = report.faults
+    if (fault !== undefined) {
+      this.#the.foundDamage(fault)
+      this.#the.log(`the database is damaged: ${report.faults.join('; ')}`)
+    }
     return report
   }
 

@@ -10,8 +10,8 @@ const FLOOR_BYTES = 16 * MB
 const BALLAST_PART = 1 / 16
 const FLOOR_PART = 1 / 20
 
-/** Of the write-ahead log. Past the first it is emptied when idle, past the second at once; then come words. */
-export const WAL_LIMITS = { idleBytes: 16 * MB, busyBytes: 32 * MB, alarmBytes: 64 * MB, mostBytes: 256 * MB }
+/** Of the write-ahead log: past the first it is emptied aside, past the second that is told, past the third nothing new is taken. */
+export const WAL_LIMITS = { emptyBytes: 16 * MB, alarmBytes: 64 * MB, mostBytes: 256 * MB } as const
 
 /** Sizes in bytes, as the file system tells them. */
 export interface Disk {

@@ -63,7 +63,6 @@ export class StorageWatch {
   #isCheckpointing: Promise<void> | null = null
   #isBallastWanted = false
   #isDamaged = false
-  #wasWritten = false
   #isClosed = false
   #ballastTimer: Timer | null = null
   #look: Timer | null = null
@@ -119,7 +118,6 @@ export class StorageWatch {
 
   /** A transaction is on disk. */
   committed(): void {
-    this.#wasWritten = true
     this.#lookSoon()
   }
 
@@ -212,15 +210,13 @@ export class StorageWatch {
   }
 
   #lookNow(): void {
-    const isIdle = !this.#wasWritten
-    this.#wasWritten = false
     this.#disk = readDisk(this.#the.file)
-    const { walBytes } = this.#disk
-    this.#the.checkpointOnCommit(walBytes <= WAL_LIMITS.busyBytes)
-    const isLong = walBytes > WAL_LIMITS.idleBytes
-    if (isLong && (isIdle || walBytes > WAL_LIMITS.busyBytes)) void this.#checkpoint()
+    const isLong = this.#disk.walBytes > WAL_LIMITS.emptyBytes
+    // A long log is for the thread aside: on this one, a commit would copy all of it once its reader is gone.
+    this.#the.checkpointOnCommit(!isLong)
+    if (isLong) void this.#checkpoint()
     if (this.#isBallastWanted && !this.#trouble && !this.#ballast.isThere) this.#restoreBallast()
-    if (isLong || this.refusal) this.#lookSoon(isIdle ? RETRY_MS : LOOK_MS)
+    if (isLong || this.refusal) this.#lookSoon(RETRY_MS)
   }
 
   #restoreBallast(): void {

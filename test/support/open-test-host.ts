@@ -64,6 +64,7 @@ export async function openTestHost(
     reader,
     version: MIGRATIONS.length,
     repairCounters: () => store.write(() => repairCounters(store)),
+    foundDamage: (fault) => store.foundDamage(fault),
     canRestore: false,
     log: (line) => log.push(line),
   })

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { readHealth } from '../../../src/health/health-file.ts'
 import { Health } from '../../../src/health/health.ts'
 import { repairCounters } from '../../../src/store/counters.ts'
@@ -16,6 +16,7 @@ async function setup() {
       reader: the.reader,
       version: 1,
       repairCounters: () => the.store.write(() => repairCounters(the.store)),
+      foundDamage: (fault) => the.store.foundDamage(fault),
       canRestore: false,
       log: (line) => log.push(line),
     })
@@ -132,4 +133,17 @@ test('a note that can not be read, or says something else, remembers nothing', a
     writeFileSync(note, content)
     expect(readHealth(file)).toEqual({ integrity: null, counters: null, backup: null, restore: null })
   }
+})
+
+test('damage that a check finds ends all writing', async () => {
+  const { health, store, reader, fill, log } = await setup()
+  await fill(3)
+  vi.spyOn(reader, 'run').mockResolvedValue({ faults: ['row 3 missing from index jobs_by_cell'] })
+  await health.checkIntegrity()
+  expect(log.join()).toContain('the database is damaged')
+  expect(store.trouble).toMatchObject({
+    code: 'STORAGE_FAILED',
+    message: expect.stringContaining('row 3 missing'),
+  })
+  await expect(fill(1)).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
 })
