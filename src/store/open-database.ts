@@ -11,7 +11,7 @@ import { removeDatabase, renameDurably, syncFolder } from './durable-file.ts'
 import { inspectDatabase } from './inspect-database.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
-import { asStorageError, isReadOnly, NO_ROOM, readOnly, type StorageCode } from './storage-error.ts'
+import { asStorageError, isReadOnly, type StorageCode } from './storage-error.ts'
 
 /** Looking through every page of a larger one would hold up the opening: 1 000 000 jobs take a second. */
 const QUICKLY_CHECKED_BYTES = 64 * 1024 * 1024
@@ -30,9 +30,8 @@ export function openDatabase(file: string, now: number): Connection {
     return open(file, now)
   } catch (error) {
     const reason = reasonOf(error)
-    const isFull = reason instanceof StorageError && reason.code === 'STORAGE_FULL'
     // The room that is kept for this: with it the queue can at least be looked at, and purged.
-    if (isFull && new Ballast(file).release()) return openDatabase(file, now)
+    if (isFull(reason) && new Ballast(file).release()) return openDatabase(file, now)
     throw naming(file, reason)
   }
 }
@@ -136,10 +135,32 @@ function damaged(verdict: string): StorageError {
   )
 }
 
-/** What the file system refuses beside SQLite, in the same words. */
+/** In words for who opens: nothing was to be saved yet, and nothing goes on by itself. */
 function reasonOf(error: unknown): Error {
-  if (isNoRoom(error)) return new StorageError('STORAGE_FULL', NO_ROOM, { cause: error })
-  return isReadOnly(error) ? readOnly(error) : asStorageError(error)
+  if (error instanceof StorageError) return error
+  const reason = asStorageError(error)
+  if (isNoRoom(error) || isFull(reason)) return tooFull(error)
+  return isReadOnly(error) ? readOnly(error) : reason
+}
+
+function isFull(reason: Error): boolean {
+  return reason instanceof StorageError && reason.code === 'STORAGE_FULL'
+}
+
+function tooFull(cause: unknown): StorageError {
+  return new StorageError(
+    'STORAGE_FULL',
+    'the disk is too full to open it. It was left as it is, and everything in it is safe. Free some room, and open it again',
+    { cause },
+  )
+}
+
+function readOnly(cause: unknown): StorageError {
+  return new StorageError(
+    'STORAGE_FAILED',
+    'it can only be read: the file, its folder or the disk is read-only. It was left as it is. Make it writable, and open it again',
+    { cause },
+  )
 }
 
 /** People see the file's name first. */

@@ -68,15 +68,12 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY')
 }
 
-/** Whether the system says so of a file or folder. */
+/** The file, its folder or the disk can only be read: as SQLite says it, or the system. */
 export function isReadOnly(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
-}
-
-/** The file or its disk can only be read, as the system says. */
-export function readOnly(cause: unknown): StorageError {
-  return new StorageError('STORAGE_FAILED', READ_ONLY, { cause })
+  return (
+    code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || codeOf(error).startsWith('SQLITE_READONLY')
+  )
 }
 
 export function isNoDatabase(error: unknown): boolean {

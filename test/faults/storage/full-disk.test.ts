@@ -192,7 +192,7 @@ test('a database on a disk too full to open it is refused with what to do, and i
   expect(() => openDatabase(file, 0)).toThrow(
     expect.objectContaining({
       code: 'STORAGE_FULL',
-      message: expect.stringMatching(/queue\.db: the disk is full.*Free some room/),
+      message: expect.stringMatching(/queue\.db: the disk is too full to open it.*safe.*Free some room/),
     }),
   )
   expect(hashOf(file)).toBe(before)
