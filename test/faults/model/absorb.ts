@@ -11,6 +11,7 @@ import type { Rig } from './rig.ts'
  * not asked here, but by the invariants.
  */
 export async function absorb(model: Model, rig: Rig): Promise<void> {
+  if (rig.host.writes.hasBeenFull) await absorbPurges(model, rig)
   await absorbReports(model, rig)
   for (const start of rig.host.executor.takeStarts()) absorbStart(model, rig, start)
   await absorbPromotions(model, rig)
@@ -85,6 +86,14 @@ function assertTurn(model: Model, job: ModelJob, at: number): void {
     assert.deepEqual(passed, [], `${job.queue} was served twice while another queue waited`)
   }
   model.lastShared = job.queue
+}
+
+/** On a full disk the host purges by itself, what it would purge when asked and nothing else. */
+async function absorbPurges(model: Model, { host, clock }: Rig): Promise<void> {
+  for (const { id } of model.purgeable(clock.now())) {
+    const { jobs } = await host.queue.jobs({ cursor: String(id + 1), limit: 1 })
+    if (jobs[0]?.id !== id) model.purge(id)
+  }
 }
 
 async function absorbPromotions(model: Model, rig: Rig): Promise<void> {

@@ -25,6 +25,8 @@ export class FaultyConnection {
   tried = 0
   /** Faults that have struck. */
   struck = 0
+  /** The disk was full once: the host may have purged by itself, to make room. */
+  hasBeenFull = false
   /** A lock that did not come free yet is asked for again, in a while of real time. */
   isAwaited = false
   readonly #db: Connection
@@ -106,6 +108,7 @@ export class FaultyConnection {
     const fault = this.#fault as WriteFault
     this.#fault = null
     this.struck++
+    if (fault.code === 'SQLITE_FULL') this.hasBeenFull = true
     return sqliteError(fault)
   }
 }

@@ -41,6 +41,11 @@ class WatchedExecutor extends ManualExecutor {
   }
 }
 
+/** It keeps no room for the worst day: that would be 32 MB for each host, written by no clock of ours. */
+class UnballastedStore extends Store {
+  override keepBallast(): void {}
+}
+
 /** One life of a host: a queue with its workers over a file, and everything about it that a test may touch. */
 export class Host {
   readonly file: string
@@ -49,6 +54,8 @@ export class Host {
   readonly writes: FaultyConnection
   /** The jobs as somebody sees them who only listens. Null once it has to look again. */
   mirror: Map<number, Job> | null = null
+  /** As it has told: while writes fail it refuses new work untried. */
+  isWritable = true
   readonly #db: Connection
   readonly #store: Store
   readonly #clock: MortalClock
@@ -58,7 +65,7 @@ export class Host {
     const mortal = new MortalClock(clock)
     const db = openDatabase(file, clock.now())
     const writes = new FaultyConnection(db, () => clock.advance(5_001))
-    const store = new Store(writes.connection, file, mortal)
+    const store = new UnballastedStore(writes.connection, file, mortal)
     const executor = new WatchedExecutor(clock)
     const queue = await openQueue({
       // Whoever hands over a store holds the lock on it already: locks are the torture suite's business.
@@ -93,6 +100,7 @@ export class Host {
       for (const job of changed) this.mirror?.set(job.id, job)
     })
     queue.on('stale', () => (this.mirror = null))
+    queue.on('storage', ({ isWritable }) => (this.isWritable = isWritable))
   }
 
   /** Nothing of it happens any more by itself: its process stands still, or is gone. */

@@ -4,6 +4,8 @@ import type { Ending } from '../../../src/runner/executor.ts'
 import { OWN_QUEUE, WORKERS } from './handlers.ts'
 import type { ModelJob } from './job.ts'
 
+const RETENTION_MS = 24 * 3_600_000
+
 /** What an executor has said of an attempt, until it is seen on disk. */
 export interface Report {
   readonly number: number
@@ -79,6 +81,18 @@ export class Model {
     return this.with('pending', 'failed')
       .filter((job) => job.queue === queue && job.runAt <= now)
       .sort((a, b) => a.priority - b.priority || a.runAt - b.runAt || a.id - b.id)
+  }
+
+  /** What a purge at `now` takes away: completed and cancelled jobs that settled a day ago or earlier. */
+  purgeable(now: number): readonly ModelJob[] {
+    const isOld = ({ completedAt }: ModelJob): boolean =>
+      completedAt !== null && completedAt <= now - RETENTION_MS
+    return this.with('completed', 'cancelled').filter(isOld)
+  }
+
+  purge(id: number): void {
+    this.jobs.delete(id)
+    this.purged.push(id)
   }
 
   /** The queues whose jobs the same workers run. */

@@ -48,13 +48,13 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'NORMAL instead of FULL',
     edits: [
       {
-        file: 'src/store/open-database.ts',
+        file: 'src/store/connection.ts',
         find: "db.pragma('synchronous = FULL')",
         replace: "db.pragma('synchronous = NORMAL')",
       },
       // What is read back is refused otherwise, and every suite would be red for that alone.
       {
-        file: 'src/store/open-database.ts',
+        file: 'src/store/connection.ts',
         find: 'const SYNCHRONOUS_FULL = 2',
         replace: 'const SYNCHRONOUS_FULL = 1',
       },
@@ -66,12 +66,11 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/store/group-commit.ts',
-        find: `    this.#do('COMMIT')
-    if (typeof answers === 'function') answers()
-    else for (const answer of answers) answer()`,
-        replace: `    if (typeof answers === 'function') answers()
-    else for (const answer of answers) answer()
-    this.#do('COMMIT')`,
+        find: "      this.#do('COMMIT')\n",
+        replace: `      if (typeof answers === 'function') answers()
+      else for (const answer of answers) answer()
+      this.#do('COMMIT')
+`,
       },
     ],
     caughtBy: [MODEL],
@@ -81,12 +80,11 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/store/group-commit.ts',
-        find: `    this.#do('COMMIT')
-    if (typeof answers === 'function') answers()
-    else for (const answer of answers) answer()`,
-        replace: `    if (typeof answers === 'function') answers()
-    else for (const answer of answers) answer()
-    setImmediate(() => this.#do('COMMIT'))`,
+        find: "      this.#do('COMMIT')\n",
+        replace: `      if (typeof answers === 'function') answers()
+      else for (const answer of answers) answer()
+      setImmediate(() => this.#do('COMMIT'))
+`,
       },
     ],
     caughtBy: [MODEL],

@@ -31,23 +31,15 @@ export const resume: fc.Arbitrary<Step> = fc.tuple(caller, queue).map(([by, name
   }),
 )
 
-const RETENTION_MS = 24 * 3_600_000
-
 /** Completed and cancelled jobs that settled a day ago or earlier go, and nothing else ever does. */
 export const purge: fc.Arbitrary<Step> = fc.constant(
   step(
     'purge',
     async (model, rig) => {
-      const settledBy = rig.clock.now() - RETENTION_MS
-      const due = model
-        .with('completed', 'cancelled')
-        .filter(({ completedAt }) => completedAt !== null && completedAt <= settledBy)
+      const due = model.purgeable(rig.clock.now())
       const purged = valueOf(await answerOf(rig, rig.host.queue.purge()))
       assert.equal(purged, due.length, 'how many were purged')
-      for (const { id } of due) {
-        model.jobs.delete(id)
-        model.purged.push(id)
-      }
+      for (const { id } of due) model.purge(id)
     },
     // It works in chunks that are committed one by one: a fault may leave it halfway.
     ({ isFaultArmed }) => !isFaultArmed,
