@@ -23,21 +23,25 @@ process.exit()
 
 async function isGreen(): Promise<boolean> {
   const files = [...new Set(chosen.flatMap(({ caughtBy }) => caughtBy))]
-  const { failures, passed } = await runSuite(workshop.folder, files)
-  const isOk = failures.size === 0 && passed > 0
+  const { failures, unrun, passed } = await runSuite(workshop.folder, files)
+  const isOk = failures.size === 0 && unrun.length === 0 && passed > 0
   console.log(`${isOk ? '✓' : '✗'} as the sources are: ${passed} tests of ${files.length} files pass`)
+  for (const file of unrun) console.log(`    ${file}: did not run`)
   for (const [file, tests] of failures) console.log(`    ${file}: ${tests.join('; ')}`)
   return isOk
 }
 
 async function isCaught(mutation: Mutation): Promise<boolean> {
-  const { failures } = await workshop.mutated(mutation, () => runSuite(workshop.folder, mutation.caughtBy))
+  const { failures, unrun } = await workshop.mutated(mutation, () =>
+    runSuite(workshop.folder, mutation.caughtBy),
+  )
   const blind = mutation.caughtBy.filter((file) => !failures.has(file))
   console.log(`${blind.length === 0 ? '✓' : '✗'} ${mutation.name}`)
   for (const file of mutation.caughtBy) {
     const [first, ...others] = failures.get(file) ?? []
+    const verdict = unrun.includes(file) ? 'DID NOT RUN' : 'STAYED GREEN'
     const more = others.length > 0 ? ` and ${others.length} more` : ''
-    console.log(`    ${file}: ${first === undefined ? 'STAYED GREEN' : `red, by "${first}"${more}`}`)
+    console.log(`    ${file}: ${first === undefined ? verdict : `red, by "${first}"${more}`}`)
   }
   return blind.length === 0
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 
 /** What a run of test files came to. */
 export interface SuiteRun {
-  /** The names of the tests that failed, by file; a file that did not load counts as one. */
+  /** The names of the tests that failed, by file. */
   readonly failures: ReadonlyMap<string, readonly string[]>
+  /** Files that failed before any test did: they tell only that something is broken. */
+  readonly unrun: readonly string[]
   readonly passed: number
 }
 
@@ -13,7 +15,6 @@ interface VitestReport {
   readonly testResults: readonly {
     readonly name: string
     readonly status: string
-    readonly message: string
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
   }[]
 }
@@ -45,14 +46,16 @@ export async function runSuite(folder: string, files: readonly string[]): Promis
 
 function summary(folder: string, results: VitestReport['testResults']): SuiteRun {
   const failures = new Map<string, readonly string[]>()
+  const unrun: string[] = []
   let passed = 0
-  for (const { name, status, message, assertionResults } of results) {
+  for (const { name, status, assertionResults } of results) {
+    const file = name.slice(folder.length + 1).replaceAll('\\', '/')
     const failed = assertionResults.filter((test) => test.status === 'failed').map((test) => test.fullName)
     passed += assertionResults.filter((test) => test.status === 'passed').length
-    if (status === 'failed' && failed.length === 0) failed.push(`did not run: ${message}`)
-    if (failed.length > 0) failures.set(name.slice(folder.length + 1).replaceAll('\\', '/'), failed)
+    if (failed.length > 0) failures.set(file, failed)
+    else if (status === 'failed') unrun.push(file)
   }
-  return { failures, passed }
+  return { failures, unrun, passed }
 }
 
 /** @returns what it printed */
