@@ -52,12 +52,15 @@ async function withServers<T>(
   if (refusal !== null) console.error(refusal)
   mkdirSync(WORK_FOLDER, { recursive: true })
   const folder = mkdtempSync(path.join(WORK_FOLDER, 'servers-'))
+  const clear = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   const servers = await startServers(folder)
+  process.once('exit', clear)
   try {
     return await use(servers.env)
   } finally {
     await servers.stop()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    process.off('exit', clear)
+    clear()
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Figures } from './contender.ts'
 import { perSecond } from './rates.ts'
 
 /** Counts handlers as they run: the clock starts with the first one, so that starting up costs nothing. */
@@ -24,14 +23,16 @@ export class DrainWatch {
     return this.#all.promise
   }
 
-  /** Waits for the last handler. @returns `rate` */
-  async figures(): Promise<Figures> {
-    await this.all
-    return { rate: this.rate() }
+  /** Resolves when the last handler has run, or the time is up. */
+  async allWithin(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    await Promise.race([this.all, promise])
+    clearTimeout(timer)
   }
 
-  /** Jobs a second, from the first handler until now. */
+  /** Jobs a second, of those that ran, from the first handler until now. */
   rate(): number {
-    return perSecond(this.#jobs, this.#since)
+    return perSecond(this.#handled, this.#since)
   }
 }

@@ -28,6 +28,9 @@ export async function runBench(options: BenchOptions): Promise<Report> {
   const { settings, workFolder, command, env, onRow } = options
   mkdirSync(workFolder, { recursive: true })
   const scratch = mkdtempSync(path.join(workFolder, 'run-'))
+  const clear = (): void => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+  // Whoever is stopped in the middle leaves no gigabytes behind.
+  process.once('exit', clear)
   const contenders: ContenderProcess[] = []
   try {
     const before = conditionsIn(scratch)
@@ -59,7 +62,8 @@ export async function runBench(options: BenchOptions): Promise<Report> {
     }
   } finally {
     await Promise.all(contenders.map((contender) => contender.end()))
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+    process.off('exit', clear)
+    clear()
   }
 }
 

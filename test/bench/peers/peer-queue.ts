@@ -18,6 +18,9 @@ export interface PeerQueue {
 /** A backlog of those that can only enqueue one by one is this long. */
 const MOST_ONE_BY_ONE = 1_000
 
+/** Whoever is not through by then is measured on what it managed. */
+const LONGEST_DRAIN_MS = 10_000
+
 export type OpenPeer = (folder: string) => Promise<PeerQueue>
 
 /** @param databaseFile in the folder, where it keeps one */
@@ -46,7 +49,7 @@ async function manyRate(queue: PeerQueue, jobs: number): Promise<number> {
 async function drainRate(queue: PeerQueue, jobs: number, concurrency: number): Promise<number> {
   const watch = new DrainWatch(await fillPeer(queue, jobs))
   const stop = await queue.work(concurrency, () => watch.handled())
-  await watch.all
+  await watch.allWithin(LONGEST_DRAIN_MS)
   const rate = watch.rate()
   await stop()
   return rate
