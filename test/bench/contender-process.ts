@@ -12,6 +12,8 @@ export interface ContenderProcess {
   readonly id: ContenderId
   readonly introduction: Introduction
   ask(task: Task): Promise<Answer>
+  /** Whether it can still be asked. */
+  isAlive(): boolean
   end(): Promise<void>
 }
 
@@ -54,6 +56,7 @@ export async function startContender(
   return {
     id,
     introduction,
+    isAlive: () => child.connected,
     async ask(task) {
       if (!child.connected) return failed('its process has ended before')
       child.send(task)

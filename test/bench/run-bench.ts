@@ -34,14 +34,13 @@ export async function runBench(options: BenchOptions): Promise<Report> {
   const contenders: ContenderProcess[] = []
   try {
     const before = conditionsIn(scratch)
-    for (const id of contenderIds(settings)) {
-      const patienceMs = id === 'ours' || id === 'limit' ? OWN_PATIENCE_MS : PEER_PATIENCE_MS
-      contenders.push(await startContender(id, { env, patienceMs }))
-    }
-    const present = contenders.filter(({ introduction }) => !('absent' in introduction))
+    for (const id of contenderIds(settings)) contenders.push(await started(id, env))
     const results: RowResult[] = []
     for (const row of chosenRows(settings)) {
-      const asked = present.filter(({ id }) => row.hasPeers || id === 'ours' || id === 'limit')
+      await replaceEnded(contenders, env)
+      const asked = contenders.filter(({ id, introduction }) => {
+        return !('absent' in introduction) && (row.hasPeers || id === 'ours' || id === 'limit')
+      })
       const cacheFolder = path.join(scratch, `standing-${row.id}`)
       mkdirSync(cacheFolder)
       const result = await runRow(row, asked, { rounds: settings.rounds, scratch, cacheFolder })
@@ -64,6 +63,19 @@ export async function runBench(options: BenchOptions): Promise<Report> {
     await Promise.all(contenders.map((contender) => contender.end()))
     process.off('exit', clear)
     clear()
+  }
+}
+
+function started(id: ContenderId, env: BenchOptions['env']): Promise<ContenderProcess> {
+  const patienceMs = id === 'ours' || id === 'limit' ? OWN_PATIENCE_MS : PEER_PATIENCE_MS
+  return startContender(id, { env, patienceMs })
+}
+
+/** Who has failed in one row may do well in the next. */
+async function replaceEnded(contenders: ContenderProcess[], env: BenchOptions['env']): Promise<void> {
+  for (const [i, contender] of contenders.entries()) {
+    const isLost = !('absent' in contender.introduction) && !contender.isAlive()
+    if (isLost) contenders[i] = await started(contender.id, env)
   }
 }
 

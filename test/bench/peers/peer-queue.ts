@@ -47,9 +47,9 @@ async function manyRate(queue: PeerQueue, jobs: number): Promise<number> {
 }
 
 async function drainRate(queue: PeerQueue, jobs: number, concurrency: number): Promise<number> {
-  const watch = new DrainWatch(await fillPeer(queue, jobs))
+  const watch = new DrainWatch(await fillPeer(queue, jobs), LONGEST_DRAIN_MS)
   const stop = await queue.work(concurrency, () => watch.handled())
-  await watch.allWithin(LONGEST_DRAIN_MS)
+  await watch.all
   const rate = watch.rate()
   await stop()
   return rate
