@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { backupFile, dropOldest } from '../store/backup-files.ts'
-import { MIGRATIONS } from '../store/migrations/index.ts'
+import { versionOf } from '../store/read-only.ts'
 import { createReader } from '../store/reader/reader.ts'
 import type { BackupArguments } from './arguments.ts'
 import { databaseOf } from './database-of.ts'
@@ -10,7 +10,8 @@ import { progressLine } from './progress-line.ts'
 export async function backUp({ workspace, to }: BackupArguments): Promise<void> {
   const databaseFile = databaseOf(workspace)
   const now = systemClock.now()
-  const target = to ?? backupFile(databaseFile, MIGRATIONS.length, now)
+  // A host of this version may not have opened it yet.
+  const target = to ?? backupFile(databaseFile, versionOf(databaseFile), now)
   const reader = createReader({ file: databaseFile, clock: systemClock })
   const line = progressLine()
   try {

@@ -50,6 +50,7 @@ export class Health {
   #running: HealthView['running'] = null
   #storageError: string | null = null
   #look: Timer | null = null
+  #isClosed = false
 
   constructor(options: HealthOptions) {
     this.#the = options
@@ -151,6 +152,7 @@ export class Health {
 
   /** Stop looking. Idempotent. */
   close(): void {
+    this.#isClosed = true
     this.#look?.clear()
     this.#listeners.clear()
     this.#lag.stop()
@@ -177,7 +179,9 @@ export class Health {
       this.#backups = listBackups(databaseFile)
       this.#note({ backup: { ...this.#ended(), isUnchanged: !isMade } })
     } catch (error) {
-      if (!options.signal?.aborted) this.#note({ backup: { ...this.#ended(error), isUnchanged: false } })
+      // What was called off, by a person or by closing, has not failed.
+      if (!options.signal?.aborted && !this.#isClosed)
+        this.#note({ backup: { ...this.#ended(error), isUnchanged: false } })
       throw error
     }
   }

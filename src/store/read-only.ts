@@ -22,6 +22,11 @@ export function connectReadOnly(file: string): Connection {
   }
 }
 
+/** The version of a database's schema. @throws as `connectReadOnly` */
+export function versionOf(file: string): number {
+  return looking(file, (db) => db.pragma('user_version', { simple: true }) as number)
+}
+
 /** `look` into a file, and close it whatever happens. */
 export function looking<T>(file: string, look: (db: Connection) => T): T {
   const db = connectReadOnly(file)

@@ -7,7 +7,7 @@ import { backupFile, backupFolder, dropOldest } from './backup-files.ts'
 import { removeDatabase, renameDurably, syncFile, syncFolder } from './durable-file.ts'
 import { acquireHostLock } from './host-lock.ts'
 import { judgeBackup } from './judge-backup.ts'
-import { looking } from './read-only.ts'
+import { versionOf } from './read-only.ts'
 import { createReader } from './reader/reader.ts'
 import { asStorageError, isBusy } from './storage-error.ts'
 
@@ -67,8 +67,7 @@ async function layBeside(incoming: string, file: string, clock: Clock): Promise<
 async function keep(databaseFile: string, clock: Clock): Promise<string> {
   const reader = createReader({ file: databaseFile, clock })
   try {
-    const version = looking(databaseFile, (db) => db.pragma('user_version', { simple: true }) as number)
-    const target = backupFile(databaseFile, version, clock.now(), 'replaced')
+    const target = backupFile(databaseFile, versionOf(databaseFile), clock.now(), 'replaced')
     await reader.run('backup', { target })
     return target
   } catch (error) {

@@ -13,6 +13,8 @@ async function faultsOf(page: Page, where: string): Promise<string[]> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page is clean in ${colorScheme}`, async ({ ui, host }) => {
+    // Ten looks at everything that is on a page.
+    test.slow()
     await ui.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const dead = await host.admin.enqueue('import-row', { row: 1 })
     await host.admin.enqueue('greet', { name: 'Ada' })

@@ -146,4 +146,16 @@ test('damage that a check finds ends all writing', async () => {
     message: expect.stringContaining('row 3 missing'),
   })
   await expect(fill(1)).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
+
+test('a backup that the console closed on is no failure to tell of', async () => {
+  const { health, reader, file, fill } = await setup()
+  await fill(5_000)
+  const begun = Promise.withResolvers<void>()
+  const cut = health.backUp({ onProgress: () => begun.resolve() })
+  cut.catch(() => undefined)
+  await begun.promise
+  health.close()
+  await reader.close()
+  await expect(cut).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
+  expect(readHealth(file).backup).toBeNull()
 })
