@@ -146,6 +146,7 @@ test('damage that a check finds ends all writing', async () => {
     message: expect.stringContaining('row 3 missing'),
   })
   await expect(fill(1)).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
+})
 
 test('a backup that the console closed on is no failure to tell of', async () => {
   const { health, reader, file, fill } = await setup()
