@@ -18,15 +18,15 @@ export interface InsertedOrFound {
  * What the enqueuer left out comes from the handler, then the workspace. Where this program does not
  * know the handler it stays open, and the host that claims the job settles it.
  *
- * @throws KEY_CONFLICT where a key's job has another type or payload
+ * @returns for each job what became of it: KEY_CONFLICT where its key's job has another type or payload
  */
 export function insertOrFind(
   store: Store,
   registry: HandlerRegistry,
   jobs: readonly NewJob[],
   now: number,
-): InsertedOrFound[] {
-  const found: InsertedOrFound[] = []
+): (InsertedOrFound | KeyConflictError)[] {
+  const found: (InsertedOrFound | KeyConflictError)[] = []
   let fresh: NewJobRow[] = []
   const freshKeys = new Set<string>()
 
@@ -43,11 +43,11 @@ export function insertOrFind(
       if (freshKeys.has(name)) insertFresh()
       const existing = findJobByKey(store, row.queue, row.key)
       if (existing) {
-        if (existing.type !== row.type || existing.payload !== row.payload) {
-          throw new KeyConflictError(row.key, row.queue, existing.id)
-        }
         insertFresh()
-        found.push({ row: existing, isNew: false })
+        const isSame = existing.type === row.type && existing.payload === row.payload
+        found.push(
+          isSame ? { row: existing, isNew: false } : new KeyConflictError(row.key, row.queue, existing.id),
+        )
         continue
       }
       freshKeys.add(name)

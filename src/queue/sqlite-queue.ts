@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { NotAllowedError, YardmasterError } from '../errors.ts'
+import { KeyConflictError, NotAllowedError, YardmasterError } from '../errors.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
 import type { HandlerSettings, Job, JobWithPayload } from '../model/job.ts'
 import type { Lane, QueueState, Stats } from '../model/queue.ts'
@@ -17,6 +17,7 @@ import { act, previewBulk, runBulk } from './bulk.ts'
 import { checkNewJob } from './check-new-job.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Emitter } from './emitter.ts'
+import { EnqueueCalls } from './enqueue-calls.ts'
 import { insertOrFind } from './enqueue.ts'
 import type { QueueEvents } from './events.ts'
 import { facetsOf } from './facets.ts'
@@ -77,6 +78,7 @@ export class SqliteQueue implements OpenQueue {
   readonly #live = new LiveAttempts()
   readonly #reader: QueueReader
   readonly #dispatcher: Dispatcher
+  readonly #enqueueCalls: EnqueueCalls
   readonly #unsubscribe: (() => void)[]
   #retention: Retention
   #lock: HostLock | null = null
@@ -93,6 +95,12 @@ export class SqliteQueue implements OpenQueue {
     this.#registry = registry
     this.#reader = new QueueReader({ store, registry, live: this.#live, reader: options.reader, clock })
     this.#retention = options.retention
+    this.#enqueueCalls = new EnqueueCalls({
+      store,
+      registry,
+      clock,
+      onInserted: (rows) => this.#enqueued(rows),
+    })
     this.#dispatcher = new Dispatcher({
       store,
       clock,
@@ -147,8 +155,10 @@ export class SqliteQueue implements OpenQueue {
   }
 
   async enqueue(job: NewJob): Promise<Enqueued> {
-    const [enqueued] = await this.enqueueMany([job])
-    return enqueued as Enqueued
+    checkNewJob(job, this.#options.payloadLimitBytes)
+    this.#store.admit()
+    const { row, isNew } = await this.#enqueueCalls.enqueue(job)
+    return { job: this.#reader.view(row), isNew }
   }
 
   async enqueueMany(jobs: readonly NewJob[]): Promise<readonly Enqueued[]> {
@@ -156,10 +166,13 @@ export class SqliteQueue implements OpenQueue {
     this.#store.admit()
     const inserted = await this.#store.write(() => {
       const now = this.#options.clock.now()
-      return insertOrFind(this.#store, this.#registry, jobs, now)
+      return insertOrFind(this.#store, this.#registry, jobs, now).map((outcome) => {
+        // Thrown out of the transaction: all or none.
+        if (outcome instanceof KeyConflictError) throw outcome
+        return outcome
+      })
     })
-    this.#changed(inserted.filter(({ isNew }) => isNew).map(({ row }) => row))
-    this.#dispatcher.wake()
+    this.#enqueued(inserted.flatMap(({ row, isNew }) => (isNew ? row : [])))
     return inserted.map(({ row, isNew }) => ({ job: this.#reader.view(row), isNew }))
   }
 
@@ -312,6 +325,11 @@ export class SqliteQueue implements OpenQueue {
   #acted(rows: readonly JobRow[]): void {
     this.#changed(rows)
     this.#stopCancelled(new Set(rows.flatMap((row) => (row.cancelRequestedAt === null ? [] : [row.id]))))
+    this.#dispatcher.wake()
+  }
+
+  #enqueued(rows: readonly JobRow[]): void {
+    this.#changed(rows)
     this.#dispatcher.wake()
   }
 

@@ -96,8 +96,10 @@ function newRow(id: number, job: NewJobRow, now: number): JobRow {
   }
 }
 
+const FIND = `SELECT ${COLUMNS} FROM jobs WHERE id = ?`
+
 export function findJob(store: Store, id: number): JobRow | undefined {
-  return readJobOrNone(store, store.statement<StoredJob>(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`).get(id))
+  return readJobOrNone(store, store.statement<StoredJob>(FIND).get(id))
 }
 
 /** The jobs of these ids that there are, highest id first. */

@@ -17,6 +17,11 @@ export interface Settlement {
   readonly completedAt: number | null
 }
 
+const SETTLE = `UPDATE jobs SET status = ?, is_due = ?, attempts = attempts - ?, lost_in_a_row = ?, run_at = ?,
+  last_error = coalesce(?, last_error), completed_at = ?, updated_at = ?, token = NULL,
+  cancel_requested_at = NULL
+  WHERE id = ? AND status = ${running} AND token = ? RETURNING ${COLUMNS}`
+
 /**
  * End a running attempt. Guarded by id, status and token: a late outcome of an attempt that has been
  * taken away changes nothing. To be called inside `store.write`, as everything here.
@@ -35,12 +40,7 @@ export function settleJob(
   return readJobOrNone(
     store,
     store
-      .statement<StoredJob>(
-        `UPDATE jobs SET status = ?, is_due = ?, attempts = attempts - ?, lost_in_a_row = ?, run_at = ?,
-           last_error = coalesce(?, last_error), completed_at = ?, updated_at = ?, token = NULL,
-           cancel_requested_at = NULL
-         WHERE id = ? AND status = ${running} AND token = ? RETURNING ${COLUMNS}`,
-      )
+      .statement<StoredJob>(SETTLE)
       .get(
         STATUS_CODES[status],
         isDue,

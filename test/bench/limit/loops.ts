@@ -4,7 +4,7 @@ import { LONGEST_MS, perSecond } from '../rates.ts'
 import { prepare, type ClaimedRow, type Statements } from './statements.ts'
 import { openTable } from './table.ts'
 
-/** Jobs of one claim while draining. */
+/** Jobs of one transaction, where many go together. */
 const BATCH = 100
 
 /** One transaction, and one sync, per job. */
@@ -17,9 +17,9 @@ export async function enqueueConcurrent({ folder, jobs, concurrency }: Task): Pr
   return inTable(folder, (statements) => ({ rate: insertIn(statements, jobs, concurrency, LONGEST_MS) }))
 }
 
-/** All in one transaction. */
+/** In batches, as everything here: the longest transaction that holds up nobody else. */
 export async function enqueueMany({ folder, jobs }: Task): Promise<Figures> {
-  return inTable(folder, (statements) => ({ rate: insertIn(statements, jobs, jobs) }))
+  return inTable(folder, (statements) => ({ rate: insertIn(statements, jobs, BATCH) }))
 }
 
 /** Claims a batch in one statement; its outcomes share the transaction of the next claim. */

@@ -24,7 +24,7 @@ export function engineRows({ jobs, isQuick }: Scale): readonly Row[] {
     {
       id: 'enqueue-many',
       title: '`enqueueMany` of 10 000',
-      how: 'One call, all or none. The limit: all inserts in one transaction.',
+      how: 'One call, all or none, in one transaction. The limit: a hundred inserts per transaction.',
       task: { measure: 'enqueueMany', jobs: jobs(10_000) },
       hasPeers: true,
       lines: [{ figure: 'rate', label: '', unit: 'jobs/s', target: { kind: 'share', atLeast: 0.5 } }],

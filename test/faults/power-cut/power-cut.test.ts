@@ -12,10 +12,11 @@ import { readTrace, type DiskEvent } from './trace.ts'
 const ENQUEUER = join(import.meta.dirname, 'fixtures', 'enqueuer.ts')
 const UNLUCKY_ENQUEUER = join(import.meta.dirname, 'fixtures', 'unlucky-enqueuer.ts')
 /**
- * Every third sync fails once the database is open, which takes about twenty: SQLite passes over a folder's
- * sync that failed, and has only that one to make its log's name safe.
+ * Every eleventh sync fails once the database is open, which takes about twenty: SQLite passes over a folder's
+ * sync that failed, and has only that one to make its log's name safe. Not oftener: to trust the disk again
+ * takes the queue several syncs in a row.
  */
-const SOME_SYNCS_FAIL = 'fsync,fdatasync:error=EIO:when=36+3'
+const SOME_SYNCS_FAIL = 'fsync,fdatasync:error=EIO:when=36+11'
 const MOST_LINES = 10
 const NAME = 'queue.db'
 const LIMIT_MS = 240_000
