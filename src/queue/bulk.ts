@@ -19,6 +19,8 @@ import type { HandlerRegistry } from './registry.ts'
 const CHUNK = 500
 /** More jobs than this are not reported one by one. */
 const LISTED = 500
+/** Entries of one look along the index: it asks every cell once, of which there may be hundreds. */
+const WINDOW = 2_000
 /** Index entries looked at before others get their turn; about a millisecond. */
 const PREVIEW_CHUNK = 20_000
 
@@ -157,7 +159,7 @@ async function actOnFilter(
 ): Promise<void> {
   const { store, clock } = context
   // Without a moment, all that is there now: the walk ends by id, and the wall clock may have been set back.
-  const { asOf = Infinity } = selection
+  const { asOf = Number.MAX_SAFE_INTEGER } = selection
   const except = new Set(selection.except)
   const range = idBoundsOf(store, selection.filter.created)
   const excluded = excludedIn(store, selection, range)
@@ -177,7 +179,7 @@ async function actOnFilter(
     tally.count('changed', wanted.length - chosen.length)
     if (chosen.length === 0) continue
     const { changed, stopping } = await store.write(() =>
-      portions.time(chosen.length, () => change(context, action, allowing, chosen, clock.now())),
+      portions.time(chosen.length, () => change(context, action, allowing, chosen, asOf, clock.now())),
     )
     tally.count(null, changed.length)
     // Between the look and the write another writer may have moved a few.
@@ -202,13 +204,13 @@ function* walk(
   const last = Math.min(highest, range.beforeId - 1)
   const count = countOf(cellList)
   if (count === 0) return
-  let width = Math.ceil((portions.size * highest) / count)
+  let width = Math.ceil((WINDOW * highest) / count)
   for (let after = range.afterId; after < last;) {
     const upTo = Math.min(last, after + width)
     const entries = entriesBetween(store, cellList, after, upTo)
     after = upTo
-    // As wide as would have given one portion, but no sudden leap: jobs may stand thick further on.
-    const ratio = portions.size / Math.max(1, entries.length)
+    // As wide as would have given so many, but no sudden leap: jobs may stand thick further on.
+    const ratio = WINDOW / Math.max(1, entries.length)
     width = Math.max(1, Math.ceil(width * Math.min(4, Math.max(0.25, ratio))))
     for (let i = 0; i < entries.length;) {
       const portion = entries.slice(i, i + portions.size)
@@ -224,12 +226,13 @@ function change(
   action: JobAction,
   cellList: readonly Cell[],
   entries: readonly CellEntry[],
+  asOf: number,
   now: number,
 ): { readonly changed: readonly number[]; readonly stopping: readonly number[] } {
   if (action === 'cancel') {
     const ids = entries.map(({ id }) => id)
-    const stopping = askJobsToStop(store, ids, now)
-    return { changed: [...cancelWaitingJobs(store, ids, now), ...stopping], stopping }
+    const stopping = askJobsToStop(store, ids, asOf, now)
+    return { changed: [...cancelWaitingJobs(store, ids, asOf, now), ...stopping], stopping }
   }
   const byBudget = Map.groupBy(
     entries,
@@ -240,6 +243,7 @@ function change(
       store,
       group.map(({ id }) => id),
       maxAttempts,
+      asOf,
       now,
     ),
   )

@@ -19,7 +19,8 @@ const IS_WAITING = `status IN (${pending}, ${failed})`
 const ASK_TO_STOP = `UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, ?), updated_at = ?`
 const IS_RUNNING = `status = ${running}`
 
-const IS_LISTED = 'id IN (SELECT value FROM json_each(?))'
+/** Of those listed, the ones that have not changed after a moment: between the look and the write they may. */
+const IS_MEANT = 'id IN (SELECT value FROM json_each(?)) AND updated_at <= ?'
 
 /** failed, dead → pending with one attempt more; undefined in any other status. */
 export function retryJob(
@@ -36,17 +37,18 @@ export function retryJob(
   )
 }
 
-/** `retryJob` for many. @returns the ids of those that it allowed */
+/** `retryJob` for many, unless changed after `asOf` (UTC ms). @returns the ids of those that it allowed */
 export function retryJobs(
   store: Store,
   ids: readonly number[],
   maxAttemptsIfUnset: number,
+  asOf: number,
   now: number,
 ): number[] {
   return store
-    .statement<number>(`${RETRY} WHERE ${IS_LISTED} AND ${IS_RETRIABLE} RETURNING id`)
+    .statement<number>(`${RETRY} WHERE ${IS_MEANT} AND ${IS_RETRIABLE} RETURNING id`)
     .pluck()
-    .all(now, maxAttemptsIfUnset, now, JSON.stringify(ids))
+    .all(now, maxAttemptsIfUnset, now, JSON.stringify(ids), asOf)
 }
 
 /** pending, failed → cancelled; running → asked to stop; undefined in any other status. */
@@ -61,18 +63,18 @@ export function cancelJob(store: Store, id: number, now: number): JobRow | undef
   return readJobOrNone(store, stored)
 }
 
-/** Of many, cancel those that wait. @returns their ids */
-export function cancelWaitingJobs(store: Store, ids: readonly number[], now: number): number[] {
+/** Of many, cancel those that wait, unless changed after `asOf` (UTC ms). @returns their ids */
+export function cancelWaitingJobs(store: Store, ids: readonly number[], asOf: number, now: number): number[] {
   return store
-    .statement<number>(`${CANCEL} WHERE ${IS_LISTED} AND ${IS_WAITING} RETURNING id`)
+    .statement<number>(`${CANCEL} WHERE ${IS_MEANT} AND ${IS_WAITING} RETURNING id`)
     .pluck()
-    .all(now, now, JSON.stringify(ids))
+    .all(now, now, JSON.stringify(ids), asOf)
 }
 
-/** Of many, ask those that run to stop. @returns their ids */
-export function askJobsToStop(store: Store, ids: readonly number[], now: number): number[] {
+/** Of many, ask those that run to stop, unless changed after `asOf` (UTC ms). @returns their ids */
+export function askJobsToStop(store: Store, ids: readonly number[], asOf: number, now: number): number[] {
   return store
-    .statement<number>(`${ASK_TO_STOP} WHERE ${IS_LISTED} AND ${IS_RUNNING} RETURNING id`)
+    .statement<number>(`${ASK_TO_STOP} WHERE ${IS_MEANT} AND ${IS_RUNNING} RETURNING id`)
     .pluck()
-    .all(now, now, JSON.stringify(ids))
+    .all(now, now, JSON.stringify(ids), asOf)
 }
