@@ -190,6 +190,7 @@ class WorkspaceConsole implements Console {
       version: MIGRATIONS.length,
       repairCounters: () => store.write(() => repairCounters(store)),
       foundDamage: (fault) => store.foundDamage(fault),
+      onLook: (listener) => store.onLook(listener),
       canRestore: options.restart !== undefined,
       log: options.log,
     })

@@ -30,6 +30,8 @@ export interface HealthOptions {
   readonly version: number
   /** Told what a check has found broken: nothing more is to be written. */
   readonly foundDamage: (fault: string) => void
+  /** Tells of regular looks, and by how many ms each came late. */
+  readonly onLook: (listener: (lateMs: number) => void) => () => void
   /** Set right the counters that are wrong; resolves to how many were. A write, on the main thread. */
   readonly repairCounters: () => Promise<number>
   readonly canRestore: boolean
@@ -54,7 +56,7 @@ export class Health {
 
   constructor(options: HealthOptions) {
     this.#the = options
-    this.#lag = watchLoopLag(options.clock)
+    this.#lag = watchLoopLag(options.clock, options.onLook)
     this.#record = readHealth(options.databaseFile)
     this.#backups = listBackups(options.databaseFile)
     this.#lookLater()

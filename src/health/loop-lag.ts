@@ -1,9 +1,6 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Clock, Timer } from '../clock.ts'
 import type { LoopLag } from '../model/health.ts'
 
-/** How often the loop is asked to answer: 0.1 % of a core where nothing else happens, and 0.25 % at 10 ms. */
-const RESOLUTION_MS = 50
 const MINUTE_MS = 60_000
 
 export interface LoopLagWatch {
@@ -12,19 +9,25 @@ export interface LoopLagWatch {
   stop(): void
 }
 
-/** Measure, from now on, how late this process's event loop is. */
-export function watchLoopLag(clock: Clock): LoopLagWatch {
-  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-  histogram.enable()
+/**
+ * Measure, from now on, how late this process's event loop is.
+ *
+ * @param onLook tells of every look that the host takes at regular times anyway, and by how many ms it came
+ *   late. A timer of its own, or Node's histogram of delays, would wake an idle host as often again, and waking
+ *   is all that an idle host costs
+ */
+export function watchLoopLag(
+  clock: Clock,
+  onLook: (listener: (lateMs: number) => void) => () => void,
+): LoopLagWatch {
+  let lateness: number[] = []
   let lastMinute: LoopLag | null = null
   let timer: Timer = clock.timer(MINUTE_MS, turn)
+  const unsubscribe = onLook((lateMs) => lateness.push(lateMs))
 
   function turn(): void {
-    lastMinute =
-      histogram.count === 0
-        ? null
-        : { p99Ms: lateness(histogram.percentile(99)), maxMs: lateness(histogram.max) }
-    histogram.reset()
+    lastMinute = summaryOf(lateness)
+    lateness = []
     timer = clock.timer(MINUTE_MS, turn)
   }
 
@@ -32,12 +35,19 @@ export function watchLoopLag(clock: Clock): LoopLagWatch {
     read: () => lastMinute,
     stop() {
       timer.clear()
-      histogram.disable()
+      unsubscribe()
     },
   }
 }
 
-/** The histogram holds the time between two answers, in ns: what is over the interval came late. */
-function lateness(ns: number): number {
-  return Math.max(0, Math.round(ns / 1e5 - RESOLUTION_MS * 10) / 10)
+function summaryOf(lateness: readonly number[]): LoopLag | null {
+  const sorted = lateness.toSorted((a, b) => a - b)
+  const max = sorted.at(-1)
+  if (max === undefined) return null
+  const p99 = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? max
+  return { p99Ms: rounded(p99), maxMs: rounded(max) }
+}
+
+function rounded(ms: number): number {
+  return Math.max(0, Math.round(ms * 10) / 10)
 }

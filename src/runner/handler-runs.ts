@@ -27,6 +27,8 @@ const LEVELS = { stdout: 'info', stderr: 'error' } as const
 
 /** The attempts of one handler process, one at a time. */
 export interface HandlerRuns {
+  /** Whether a handler runs. */
+  readonly isBusy: boolean
   run(message: RunMessage): void
   abort(run: number, reason: AbortReason | 'timeout'): void
   reply(message: ReplyMessage): void
@@ -142,6 +144,9 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
     },
     abort(number, reason) {
       if (current?.number === number) current.controller.abort(abortError(reason))
+    },
+    get isBusy() {
+      return current !== null
     },
     reply(message) {
       if (current?.number !== message.run) return

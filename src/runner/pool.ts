@@ -13,6 +13,8 @@ import type { WorkerProcess } from './worker-process.ts'
 
 /** How often the memory of running handlers is read. A buffer can take a gigabyte in half a second. */
 const LOOK_EVERY_MS = 500
+/** While none runs: whether a process has fallen silent, and whether its list can be written again. */
+const IDLE_LOOK_EVERY_MS = 2_000
 
 export interface PoolOptions {
   readonly processHost: ProcessHost
@@ -56,6 +58,7 @@ export function createPool(options: PoolOptions): HandlerPool {
   let runs = 0
   let silent: readonly number[] = []
   let look: Timer | null = null
+  let isBusy = false
   let whenEmpty: (() => void) | null = null
   /** The list could not be written, and lacks processes that the next host would have to end. */
   let isListOld = false
@@ -97,7 +100,8 @@ export function createPool(options: PoolOptions): HandlerPool {
     if (bytes !== null && worker.busyPid === pid) worker.checkMemory(bytes)
   }
   const lookAround = (): void => {
-    look = clock.timer(LOOK_EVERY_MS, lookAround)
+    isBusy = [...workers.values()].some(({ busyPid }) => busyPid !== null)
+    look = clock.timer(isBusy ? LOOK_EVERY_MS : IDLE_LOOK_EVERY_MS, lookAround)
     for (const worker of workers.values()) void lookAfter(worker)
     // A disk that was full may have room again.
     if (isListOld) record()
@@ -106,6 +110,13 @@ export function createPool(options: PoolOptions): HandlerPool {
     if (now.join() === silent.join()) return
     silent = now
     listeners.tell()
+  }
+
+  /** A handler has begun, and must not grow unseen until the next look of an idle pool. */
+  const lookSoon = (): void => {
+    isBusy = true
+    look?.clear()
+    look = clock.timer(LOOK_EVERY_MS, lookAround)
   }
 
   return {
@@ -134,6 +145,7 @@ export function createPool(options: PoolOptions): HandlerPool {
       }
       const run = createAttemptRun({ number: ++runs, assignment, observer, file, build: build.id, clock })
       worker.run(run, observer)
+      if (!isBusy) lookSoon()
       return { report: run.report, abort: (reason) => worker.abort(run, reason) }
     },
     workers: () => [...workers.values()].sort((a, b) => a.id - b.id).map((worker) => worker.state()),

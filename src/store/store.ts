@@ -10,7 +10,7 @@ import { isUnconfirmed } from './storage-error.ts'
 import { StorageWatch, type StorageState } from './storage-watch.ts'
 
 /** How soon a write of another process is noticed. */
-const FOREIGN_WRITE_LOOK_MS = 150
+const FOREIGN_WRITE_LOOK_MS = 180
 
 /**
  * The one writing connection. Statements are prepared once; reads run at once and are short; writes
@@ -28,6 +28,7 @@ export class Store {
   readonly #watch: StorageWatch
   readonly #statements = new Map<string, Statement>()
   readonly #foreignListeners = new Set<() => void>()
+  readonly #lookListeners = new Set<(lateMs: number) => void>()
   #db: Database
   #mustReopen = false
   #isCheckpointedOnCommit = true
@@ -139,6 +140,12 @@ export class Store {
     }
   }
 
+  /** Call `listener` at each regular look for foreign writes with how late it came, in ms; returns how to stop. */
+  onLook(listener: (lateMs: number) => void): () => void {
+    this.#lookListeners.add(listener)
+    return () => this.#lookListeners.delete(listener)
+  }
+
   /** Finish what is being written, then release the file. Idempotent. */
   async close(): Promise<void> {
     this.#look?.clear()
@@ -191,8 +198,11 @@ export class Store {
   }
 
   #lookLater(): void {
+    const dueAt = this.#clock.monotonic() + FOREIGN_WRITE_LOOK_MS
     this.#look = this.#clock.timer(FOREIGN_WRITE_LOOK_MS, () => {
       this.#look = null
+      const lateMs = this.#clock.monotonic() - dueAt
+      for (const listener of this.#lookListeners) listener(lateMs)
       if (!this.#db.open || this.#foreignListeners.size === 0) return
       const version = this.#readDataVersion()
       if (version !== this.#dataVersion) {

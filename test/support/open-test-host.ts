@@ -65,6 +65,7 @@ export async function openTestHost(
     version: MIGRATIONS.length,
     repairCounters: () => store.write(() => repairCounters(store)),
     foundDamage: (fault) => store.foundDamage(fault),
+    onLook: (listener) => store.onLook(listener),
     canRestore: false,
     log: (line) => log.push(line),
   })

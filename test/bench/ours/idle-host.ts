@@ -18,8 +18,8 @@ const HANDLER = fileURLToPath(new URL('../fixtures/noop.ts', import.meta.url))
 /** Jobs are enqueued this far apart, so that they meet every moment between two looks of the host. */
 const BETWEEN_MS = 37
 
-/** Until what ran before has been tidied away. */
-const SETTLE_MS = 1_000
+/** Until what ran before has been tidied away, and what a start leaves for later (room kept on the disk) is done. */
+const SETTLE_MS = 10_000
 
 /** A real host on a workspace with one handler and two workers. `jobs` enqueues of another process, then rest. */
 export async function idleHost({ folder, jobs, seconds, isBuilt }: Task): Promise<Figures> {

@@ -17,6 +17,7 @@ async function setup() {
       version: 1,
       repairCounters: () => the.store.write(() => repairCounters(the.store)),
       foundDamage: (fault) => the.store.foundDamage(fault),
+      onLook: (listener) => the.store.onLook(listener),
       canRestore: false,
       log: (line) => log.push(line),
     })
