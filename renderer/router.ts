@@ -38,7 +38,12 @@ export const router = createRouter({
       component: () => import('./views/Health.vue'),
       meta: { title: 'Health' },
     },
-    { path: '/:rest(.*)', redirect: '/' },
+    {
+      path: '/:rest(.*)',
+      name: 'not-found',
+      component: () => import('./views/NotFound.vue'),
+      meta: { title: 'Not found' },
+    },
   ],
 })
 

@@ -8,9 +8,10 @@ import type { Link, Transport } from './transports.ts'
 
 /**
  * `connecting`: for the first time. `live`: events flow. `lost`: they stopped, and it tries again by
- * itself. `signed-out`: the host wants a token, and it waits for `start` after a sign-in.
+ * itself. `paused`: a person wants the page to hold still, and it waits for `start`. `signed-out`: the
+ * host wants a token, and it waits for `start` after a sign-in.
  */
-export type BridgeState = 'connecting' | 'live' | 'lost' | 'signed-out'
+export type BridgeState = 'connecting' | 'live' | 'lost' | 'paused' | 'signed-out'
 
 export interface Bridge {
   readonly client: Client
@@ -20,6 +21,8 @@ export interface Bridge {
   /** Connect, or try again at once. */
   start(): void
   stop(): void
+  /** Hear no events until `start`; operations can still be called. */
+  pause(): void
   /** Listen to one kind of event; returns how to stop. */
   on<Kind extends EventKind>(kind: Kind, listener: (event: EventOf<Kind>) => void): () => void
   /** Called on every (re)connection, when everything has to be asked for again; at once if that was before. */
@@ -60,7 +63,12 @@ export function createBridge(transport: Transport): Bridge {
   }
 
   function signOut(): void {
-    state.value = 'signed-out'
+    rest('signed-out')
+  }
+
+  /** Until `start`. */
+  function rest(as: 'paused' | 'signed-out'): void {
+    state.value = as
     nextTryAt.value = null
     run?.abort()
   }
@@ -73,7 +81,7 @@ export function createBridge(transport: Transport): Bridge {
 
   async function keepListening(signal: AbortSignal): Promise<void> {
     let failures = 0
-    if (state.value === 'signed-out') state.value = 'connecting'
+    if (state.value === 'signed-out' || state.value === 'paused') state.value = 'connecting'
     while (!signal.aborted) {
       link = undefined
       try {
@@ -97,6 +105,8 @@ export function createBridge(transport: Transport): Bridge {
     let silence = setTimeout(() => inner.abort(), SILENCE_MS)
     try {
       for await (const event of await client.events(undefined, { signal })) {
+        // What was on its way when the person stopped the stream is news all the same.
+        if (outer.aborted) return
         clearTimeout(silence)
         silence = setTimeout(() => inner.abort(), SILENCE_MS)
         if (event.kind === 'hello') {
@@ -123,6 +133,7 @@ export function createBridge(transport: Transport): Bridge {
     nextTryAt: readonly(nextTryAt),
     start,
     stop: () => run?.abort(),
+    pause: () => rest('paused'),
     on(kind, listener) {
       const ofKind = listeners.get(kind) ?? new Set()
       listeners.set(kind, ofKind)

@@ -24,8 +24,8 @@ export function restWhileHidden(
   }
 
   function rest(): void {
-    // A page that waits for a sign-in holds no stream.
-    if (bridge.state.value === 'signed-out') return
+    // A page that waits for a sign-in, or was paused by its person, holds no stream.
+    if (bridge.state.value === 'signed-out' || bridge.state.value === 'paused') return
     isResting = true
     bridge.stop()
   }

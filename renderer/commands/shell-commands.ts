@@ -7,6 +7,7 @@ import {
   Keyboard,
   LayoutDashboard,
   ListChecks,
+  Pause,
   Plus,
   RefreshCw,
   Search,
@@ -16,6 +17,7 @@ import { useRouter } from 'vue-router'
 import { JOB_STATUSES } from '../../src/model/status.ts'
 import { THEMES, useTheme } from '../composables/use-theme.ts'
 import { STATUS_WORDS } from '../messages.ts'
+import { useConnectionStore } from '../stores/connection.ts'
 import { useEnqueueStore } from '../stores/enqueue.ts'
 import { useWorkspaceStore } from '../stores/workspace.ts'
 import { useCommands, useCommandsStore, type Command } from './commands.ts'
@@ -26,6 +28,7 @@ export function useShellCommands(): void {
   const store = useCommandsStore()
   const enqueue = useEnqueueStore()
   const workspace = useWorkspaceStore()
+  const connection = useConnectionStore()
   const theme = useTheme()
 
   const go = (name: string, title: string, key: string, icon: Command['icon']): Command => ({
@@ -75,6 +78,14 @@ export function useShellCommands(): void {
       keys: '[Shift]+?',
       icon: Keyboard,
       run: () => (store.isHelpOpen = true),
+    },
+    {
+      id: 'live',
+      title: 'Pause or resume live updates',
+      group: 'Console',
+      keys: 'p',
+      icon: Pause,
+      run: () => connection.togglePause(),
     },
     {
       id: 'theme',

@@ -46,6 +46,14 @@ it('starts nothing on a page that waits for a sign-in', () => {
   expect(bridge.start).not.toHaveBeenCalled()
 })
 
+it('leaves a page that its person has paused as it is', () => {
+  const { bridge, show } = setup('paused')
+  show('hidden')
+  vi.advanceTimersByTime(60_000)
+  show('visible')
+  expect(bridge.start).not.toHaveBeenCalled()
+})
+
 it('can be ended, and then does nothing', () => {
   const { bridge, show, end } = setup()
   show('hidden')
