@@ -1,4 +1,5 @@
 import type { Job } from '../../src/model/job.ts'
+import { messageTemplate } from '../../src/model/message-template.ts'
 
 /** Failures of one type with one message. */
 export interface FailureGroup {
@@ -12,12 +13,12 @@ export interface FailureGroup {
   readonly lastAt: number
 }
 
-/** Groups by type and message, the newest failure first. Numbers in messages don't tell failures apart. */
+/** Groups by type and message, the newest failure first. What varies in a message doesn't tell failures apart. */
 export function groupFailures(jobs: readonly Job[]): readonly FailureGroup[] {
   const groups = new Map<string, FailureGroup>()
   for (const job of [...jobs].sort((a, b) => b.updatedAt - a.updatedAt || b.id - a.id)) {
     const error = job.lastError ?? 'No message'
-    const key = `${job.type}\n${error.replace(/\d+/g, '0')}`
+    const key = `${job.type}\n${messageTemplate(error)}`
     const isDead = job.status === 'dead' ? 1 : 0
     const known = groups.get(key)
     if (known) groups.set(key, { ...known, count: known.count + 1, deadCount: known.deadCount + isDead })
