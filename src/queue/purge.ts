@@ -48,7 +48,7 @@ async function purgeStatus(
   let purged = 0
   while (!signal?.aborted) {
     const { size } = portions
-    const removed = await store.write(() =>
+    const removed = await store.writeBehind(() =>
       portions.time(size, () => {
         const count = purgeJobs(store, status, settledBefore, size)
         if (count > 0) store.releasePages(Math.ceil(count * PAGES_PER_JOB))

@@ -68,6 +68,11 @@ export class HandlerRegistry {
     return merged
   }
 
+  /** What jobs of a type without a handler get. */
+  defaults(): HandlerSettings {
+    return this.#defaults
+  }
+
   queues(): readonly string[] {
     return this.types().map((type) => this.settingsOf(type).queue)
   }

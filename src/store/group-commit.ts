@@ -9,6 +9,9 @@ const LARGEST_GROUP = 500
 export const BUSY_LIMIT_MS = 5_000
 const BUSY_PAUSE_MS = 5
 
+/** So many other transactions a portion of a long work lets go first: a job is enqueued, claimed, and settled. */
+const PATIENCE = 3
+
 export interface GroupCommitOptions {
   readonly clock: Clock
   /** The connection to write over; asked for each transaction, since a failed sync has it replaced. */
@@ -32,11 +35,15 @@ interface Entry {
 /**
  * Writes gathered until the event loop turns, then committed together: one sync to the disk for all
  * of them. Each has a savepoint of its own, so that one that throws leaves the others unharmed, and
- * each is answered only after COMMIT has returned, in the order in which they came.
+ * each is answered only after COMMIT has returned, in the order in which they came. Portions of long works
+ * stand in a line of their own, behind all that.
  */
 export class GroupCommit {
   readonly #the: GroupCommitOptions
   readonly #entries: Entry[] = []
+  readonly #behind: Entry[] = []
+  /** Transactions that the first of those behind has let go first. */
+  #letBefore = 0
   #isScheduled = false
   /** A group holds the turn while it waits for another process's lock, so that order is kept. */
   #isWaiting = false
@@ -57,9 +64,18 @@ export class GroupCommit {
     return promise
   }
 
+  /** As `write`, alone in its transaction, and only when nothing else waits, or enough others have gone first. */
+  writeBehind<T>(work: () => T): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    this.#behind.push({ work, resolve: resolve as (value: unknown) => void, reject })
+    this.#schedule()
+    return promise
+  }
+
   /** Resolves when everything gathered so far has been answered. */
   async settled(): Promise<void> {
-    await this.write(() => undefined).catch(() => undefined)
+    const nothing = (): void => undefined
+    await Promise.allSettled([this.write(nothing), this.writeBehind(nothing)])
   }
 
   #schedule(): void {
@@ -67,8 +83,15 @@ export class GroupCommit {
     this.#isScheduled = true
     setImmediate(() => {
       this.#isScheduled = false
-      this.#commit(this.#entries.splice(0, LARGEST_GROUP), this.#the.clock.monotonic())
+      this.#commit(this.#next(), this.#the.clock.monotonic())
     })
+  }
+
+  #next(): readonly Entry[] {
+    const isBehindNext =
+      this.#behind.length > 0 && (this.#entries.length === 0 || this.#letBefore >= PATIENCE)
+    this.#letBefore = isBehindNext || this.#behind.length === 0 ? 0 : this.#letBefore + 1
+    return isBehindNext ? this.#behind.splice(0, 1) : this.#entries.splice(0, LARGEST_GROUP)
   }
 
   #commit(group: readonly Entry[], since: number): void {
@@ -86,7 +109,7 @@ export class GroupCommit {
       for (const { reject } of group) reject(reason)
     }
     this.#isWaiting = false
-    if (this.#entries.length > 0) this.#schedule()
+    if (this.#entries.length + this.#behind.length > 0) this.#schedule()
   }
 
   #transact(db: Database, group: readonly Entry[]): void {

@@ -9,8 +9,12 @@ const { pending, running, failed, dead, cancelled } = STATUS_CODES
  * other stays as it is. To be called inside `store.write`.
  */
 
-const RETRY = `UPDATE jobs SET status = ${pending}, is_due = 1, run_at = ?,
-  max_attempts = coalesce(max_attempts, ?) + 1, lost_in_a_row = 0, completed_at = NULL, updated_at = ?`
+function retryWith(maxAttempts: string): string {
+  return `UPDATE jobs SET status = ${pending}, is_due = 1, run_at = ?, max_attempts = ${maxAttempts} + 1,
+    lost_in_a_row = 0, completed_at = NULL, updated_at = ?`
+}
+const RETRY = retryWith('coalesce(max_attempts, ?)')
+const RETRY_MANY = retryWith('coalesce(max_attempts, ? ->> CAST(type_id AS TEXT), ?)')
 const IS_RETRIABLE = `status IN (${failed}, ${dead})`
 
 const CANCEL = `UPDATE jobs SET status = ${cancelled}, is_due = 1, completed_at = ?, updated_at = ?`
@@ -37,18 +41,25 @@ export function retryJob(
   )
 }
 
+/** What jobs have for attempts where none has said so yet. */
+export interface AttemptBudgets {
+  /** By the number of the type. */
+  readonly byType: Readonly<Record<number, number>>
+  readonly otherwise: number
+}
+
 /** `retryJob` for many, unless changed after `asOf` (UTC ms). @returns the ids of those that it allowed */
 export function retryJobs(
   store: Store,
   ids: readonly number[],
-  maxAttemptsIfUnset: number,
+  { byType, otherwise }: AttemptBudgets,
   asOf: number,
   now: number,
 ): number[] {
   return store
-    .statement<number>(`${RETRY} WHERE ${IS_MEANT} AND ${IS_RETRIABLE} RETURNING id`)
+    .statement<number>(`${RETRY_MANY} WHERE ${IS_MEANT} AND ${IS_RETRIABLE} RETURNING id`)
     .pluck()
-    .all(now, maxAttemptsIfUnset, now, JSON.stringify(ids), asOf)
+    .all(now, JSON.stringify(byType), otherwise, now, JSON.stringify(ids), asOf)
 }
 
 /** pending, failed → cancelled; running → asked to stop; undefined in any other status. */

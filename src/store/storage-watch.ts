@@ -40,8 +40,6 @@ export interface StorageWatchOptions {
   readonly emptyLog: () => Promise<CheckpointOutcome>
   /** A write that changes nothing and yet reaches the disk. */
   readonly probe: () => Promise<unknown>
-  /** Let commits bring the log into the database, or leave that to `emptyLog`. */
-  readonly checkpointOnCommit: (isOn: boolean) => void
 }
 
 /**
@@ -212,8 +210,6 @@ export class StorageWatch {
   #lookNow(): void {
     this.#disk = readDisk(this.#the.file)
     const isLong = this.#disk.walBytes > WAL_LIMITS.emptyBytes
-    // A long log is for the thread aside: on this one, a commit would copy all of it once its reader is gone.
-    this.#the.checkpointOnCommit(!isLong)
     if (isLong) void this.#checkpoint()
     if (this.#isBallastWanted && !this.#trouble && !this.#ballast.isThere) this.#restoreBallast()
     if (isLong || this.refusal) this.#lookSoon(RETRY_MS)

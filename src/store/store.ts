@@ -1,9 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { Clock, Timer } from '../clock.ts'
 import { StorageError } from '../errors.ts'
-import { emptyLogAside } from './checkpoint-thread.ts'
+import { CheckpointThread } from './checkpoint-thread.ts'
+import { copyLog, LOG_LENGTH, logLength, type Checkpointed } from './checkpoint.ts'
 import { CHECKPOINT_PAGES } from './connection.ts'
 import { GroupCommit } from './group-commit.ts'
+import { LogKeeper } from './log-keeper.ts'
 import { Names } from './names.ts'
 import { openDatabase, reopenDatabase } from './open-database.ts'
 import { isUnconfirmed } from './storage-error.ts'
@@ -26,12 +28,14 @@ export class Store {
   readonly #clock: Clock
   readonly #commits: GroupCommit
   readonly #watch: StorageWatch
+  readonly #log: LogKeeper
+  readonly #checkpoints: CheckpointThread
   readonly #statements = new Map<string, Statement>()
   readonly #foreignListeners = new Set<() => void>()
   readonly #lookListeners = new Set<(lateMs: number) => void>()
   #db: Database
   #mustReopen = false
-  #isCheckpointedOnCommit = true
+  #checkpointPages: number = CHECKPOINT_PAGES.untried
   #dataVersion: number
   #look: Timer | null = null
 
@@ -45,16 +49,26 @@ export class Store {
     this.#watch = new StorageWatch({
       file,
       clock,
-      emptyLog: () => emptyLogAside(file),
+      emptyLog: () => this.#checkpoints.empty(),
       probe: () => this.write(() => this.#rewriteVersion()),
-      checkpointOnCommit: (isOn) => this.#checkpointOnCommit(isOn),
+    })
+    this.#checkpoints = new CheckpointThread(file)
+    this.#log = new LogKeeper({
+      clock,
+      length: () => logLength(this.statement(LOG_LENGTH).get() as Checkpointed),
+      copyAside: () => this.#checkpoints.copy(),
+      copyHere: () => copyLog(this.#db),
+      onAside: (works) => this.#checkpointOnCommit(works ? CHECKPOINT_PAGES.aside : CHECKPOINT_PAGES.here),
     })
     this.#commits = new GroupCommit({
       clock,
       connection: () => this.#trusted(),
       statement: prepare,
       onRollback: () => this.#forgetNames(),
-      onCommitted: () => this.#watch.committed(),
+      onCommitted: () => {
+        this.#watch.committed()
+        this.#log.committed()
+      },
       onFailed: (error) => this.#failed(error),
     })
     this.#dataVersion = this.#readDataVersion()
@@ -82,6 +96,15 @@ export class Store {
    */
   write<T>(work: () => T): Promise<T> {
     return this.#commits.write(work)
+  }
+
+  /**
+   * `write` for a portion of a long work: it is alone in its transaction, a few other writes go first, and
+   * where the log has grown long it waits until that is copied into the database.
+   */
+  async writeBehind<T>(work: () => T): Promise<T> {
+    await this.#log.room()
+    return this.#commits.writeBehind(work)
   }
 
   /** Give up to this many freed pages back to the disk. Inside `write`. */
@@ -151,7 +174,8 @@ export class Store {
     this.#look?.clear()
     this.#foreignListeners.clear()
     if (!this.#db.open) return
-    await Promise.all([this.#commits.settled(), this.#watch.close()])
+    await Promise.all([this.#commits.settled(), this.#watch.close(), this.#log.close()])
+    await this.#checkpoints.close()
     this.#statements.clear()
     this.#db.close()
   }
@@ -169,7 +193,7 @@ export class Store {
     const before = this.#db
     this.#db = reopenDatabase(this.#file)
     this.#mustReopen = false
-    this.#isCheckpointedOnCommit = true
+    this.#db.pragma(`wal_autocheckpoint = ${this.#checkpointPages}`)
     this.#statements.clear()
     this.#forgetNames()
     before.close()
@@ -191,10 +215,10 @@ export class Store {
     this.#db.pragma(`user_version = ${this.#db.pragma('user_version', { simple: true }) as number}`)
   }
 
-  #checkpointOnCommit(isOn: boolean): void {
-    if (isOn === this.#isCheckpointedOnCommit || !this.#db.open) return
-    this.#isCheckpointedOnCommit = isOn
-    this.#db.pragma(`wal_autocheckpoint = ${isOn ? CHECKPOINT_PAGES : 0}`)
+  #checkpointOnCommit(pages: number): void {
+    if (pages === this.#checkpointPages || !this.#db.open) return
+    this.#checkpointPages = pages
+    this.#db.pragma(`wal_autocheckpoint = ${pages}`)
   }
 
   #lookLater(): void {

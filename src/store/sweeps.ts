@@ -17,13 +17,12 @@ export function cellIds(store: Store, cell: Cell, afterId: number, limit: number
 export interface CellEntry {
   readonly id: number
   readonly updatedAt: number
-  /** Which of the cells it stands in, by its place in the list. */
-  readonly cell: number
 }
 
 /**
- * The jobs of these cells with ids beyond `afterId` up to `lastId`, in rising order: what a sweep walks
- * along. Going by ids, and not cell by cell, it writes each page once or twice and not once per cell.
+ * The jobs of these cells with ids beyond `afterId` up to `lastId`, cell by cell, and in each by rising ids:
+ * what a sweep walks along. From stretch to stretch it goes by ids, so that a page of jobs is written a few
+ * times and not once per cell; within one, by cells, so that a portion changes few pages of the index.
  */
 export function entriesBetween(
   store: Store,
@@ -33,13 +32,12 @@ export function entriesBetween(
 ): CellEntry[] {
   return store
     .statement<CellEntry>(
-      `SELECT jobs.id, jobs.updated_at AS updatedAt, cells.key AS cell
+      `SELECT jobs.id, jobs.updated_at AS updatedAt
        FROM json_each(?) AS cells CROSS JOIN jobs INDEXED BY jobs_by_cell
        WHERE queue_id = cells.value->>0 AND type_id = cells.value->>1 AND status = cells.value->>2
          AND jobs.id > ? AND jobs.id <= ?`,
     )
     .all(JSON.stringify(cellList.map((cell) => storedCell(store, cell))), afterId, lastId)
-    .sort((a, b) => a.id - b.id)
 }
 
 /** Of the next `limit` jobs of a cell within the bounds: how many there are, and how many changed after `since`. */

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock, type Clock } from '../../../src/clock.ts'
-import { emptyLogAside } from '../../../src/store/checkpoint-thread.ts'
+import { CheckpointThread } from '../../../src/store/checkpoint-thread.ts'
 import { refusalOf } from '../../../src/store/disk.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
@@ -72,7 +72,9 @@ test('a stuck reader loses nothing and stops nobody; past 64 MB that is told, an
   const written = await writeUntil(store, 65 * MB)
   expect(store.storage()).toMatchObject({ isWalLarge: true, trouble: null, refusal: null })
   // Something stands in its way; it does not wait for it.
-  expect(await emptyLogAside(file)).toEqual({ isComplete: false })
+  const aside = new CheckpointThread(file)
+  onTestFinished(() => aside.close())
+  expect(await aside.empty()).toEqual({ isComplete: false })
   await until(() => store.storage().lastCheckpoint?.isComplete === false)
   expect(walBytes()).toBeGreaterThan(64 * MB)
 

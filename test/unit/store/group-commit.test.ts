@@ -101,3 +101,23 @@ test('closing finishes what is being written, and refuses what comes after', asy
   expect(db.prepare('SELECT name FROM paused_queues').pluck().all()).toEqual(['a'])
   db.close()
 })
+
+test('a portion of a long work lets what comes meanwhile go first, and is alone in its transaction', async () => {
+  const { store, pause } = setup()
+  const order: string[] = []
+  const portion = store.writeBehind(() => order.push(`portion, after ${names(store).join(' ')}`))
+  // Each write follows upon the one before, as the claim of a job follows upon its enqueueing.
+  const others = pause('a').then(() => pause('b'))
+  await Promise.all([portion, others.then(() => order.push('others'))])
+  expect(order).toEqual(['others', 'portion, after a b'])
+})
+
+test('a portion that has let enough others go first goes before what never ends', async () => {
+  const { store, pause } = setup()
+  let isDone = false
+  const portion = store.writeBehind(() => (isDone = true))
+  let writes = 0
+  while (!isDone && writes < 100) await pause(String(writes++))
+  await portion
+  expect(writes).toBeLessThan(10)
+})
