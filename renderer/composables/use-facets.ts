@@ -14,7 +14,7 @@ export function useFacets(filter: () => JobFilter): Readonly<Ref<Facets | null>>
     run = new AbortController()
     const { signal } = run
     try {
-      const answer = await client.jobs.facets(filter() as Parameters<typeof client.jobs.facets>[0], {
+      const answer = await client.jobs.facets(filter(), {
         signal,
       })
       if (!signal.aborted) facets.value = answer

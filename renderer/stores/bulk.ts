@@ -94,5 +94,5 @@ export const useBulkStore = defineStore('bulk', () => {
 })
 
 function inputOf({ action, selection }: Asked): Parameters<typeof client.jobs.preview>[0] {
-  return { action, selection } as Parameters<typeof client.jobs.preview>[0]
+  return { action, selection }
 }

@@ -76,7 +76,7 @@ export const useJobListStore = defineStore('job-list', () => {
   }
 
   function ask(page: number, signal: AbortSignal): Promise<JobsPage> {
-    const query = { filter: filter.value as Mutable<JobFilter>, limit: PAGE_ROWS, ...placeOf(page, cursors) }
+    const query = { filter: filter.value, limit: PAGE_ROWS, ...placeOf(page, cursors) }
     return client.jobs.list(query, { signal })
   }
 
@@ -211,8 +211,3 @@ export const useJobListStore = defineStore('job-list', () => {
     find: (id: number): Job | undefined => byId.get(id),
   }
 })
-
-/** The contract's schemas infer mutable arrays; nothing is ever written to them. */
-type Mutable<T> = {
-  -readonly [Key in keyof T]: T[Key] extends readonly (infer U)[] | undefined ? U[] | undefined : T[Key]
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TEXT_PLACES } from '../model/job-test.ts'
 import { JOB_LIMITS } from '../model/job.ts'
 import { JOB_SORTS } from '../model/sort.ts'
 import { JOB_STATUSES } from '../model/status.ts'
@@ -10,16 +11,83 @@ const name = z.string().min(1).max(JOB_LIMITS.nameLength)
 const instant = z.int().nonnegative()
 const duration = z.int().min(JOB_LIMITS.durationMs.min).max(JOB_LIMITS.durationMs.max)
 
+const names = z.array(name).max(100).readonly()
+const range = z.strictObject({ from: instant.optional(), to: instant.optional() })
+const cells = z.strictObject({
+  status: z.array(z.enum(JOB_STATUSES)).max(6).readonly().optional(),
+  type: names.optional(),
+  queue: names.optional(),
+  like: z.strictObject({ type: names.optional(), queue: names.optional() }).optional(),
+})
+
+/** What is looked for in jobs; a database can't look for what is behind a NUL. */
+const sought = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((text) => !text.includes('\0'), 'expected no NUL')
+const isNot = z.boolean().optional()
+const bound = z.strictObject({ than: z.number(), orEqual: z.boolean() }).optional()
+
+export const jobTest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('text'),
+    isNot,
+    places: z.array(z.enum(TEXT_PLACES)).min(1).max(3).readonly(),
+    texts: z.array(sought).min(1).max(20).readonly(),
+  }),
+  z.strictObject({
+    kind: z.literal('number'),
+    isNot,
+    field: z.enum(['id', 'attempts', 'priority']),
+    ranges: z
+      .array(z.strictObject({ from: z.int().optional(), to: z.int().optional() }))
+      .min(1)
+      .max(100)
+      .readonly(),
+  }),
+  z.strictObject({
+    kind: z.literal('time'),
+    isNot,
+    field: z.enum(['created', 'started', 'updated', 'settled']),
+    range,
+  }),
+  z.strictObject({
+    kind: z.literal('key'),
+    isNot,
+    names: z.array(sought).max(100).readonly(),
+    like: z.array(sought).max(20).readonly(),
+  }),
+  z.strictObject({
+    kind: z.literal('payload'),
+    isNot,
+    path: z
+      .array(z.union([z.string().regex(/^[^"\\\0]{0,200}$/), z.int().min(0).max(1_000_000)]))
+      .min(1)
+      .max(20)
+      .readonly(),
+    values: z.array(z.string().max(500)).max(100).readonly(),
+    like: z.array(sought).max(20).readonly(),
+    over: bound,
+    under: bound,
+  }),
+])
+
 export const filter = z.strictObject({
-  status: z.array(z.enum(JOB_STATUSES)).max(6).optional(),
-  type: z.array(name).max(100).optional(),
-  queue: z.array(name).max(100).optional(),
-  created: z.strictObject({ from: instant.optional(), to: instant.optional() }).optional(),
+  ...cells.shape,
+  not: cells.optional(),
+  created: range.optional(),
+  settled: range.optional(),
+  where: z.array(jobTest).max(20).readonly().optional(),
 })
 
 export const selection = z.union([
-  z.strictObject({ ids: z.array(jobId).min(1).max(10_000) }),
-  z.strictObject({ filter, asOf: instant.optional(), except: z.array(jobId).max(10_000).optional() }),
+  z.strictObject({ ids: z.array(jobId).min(1).max(10_000).readonly() }),
+  z.strictObject({
+    filter,
+    asOf: instant.optional(),
+    except: z.array(jobId).max(10_000).readonly().optional(),
+  }),
 ])
 
 export const jobsQuery = z.strictObject({
@@ -30,9 +98,11 @@ export const jobsQuery = z.strictObject({
   cursor: z.string().max(100).optional(),
   /** Jobs to pass over, counted from the cursor: a jump within a list whose start holds still. */
   offset: z.int().nonnegative().optional(),
+  /** Answer a search after so many ms with what was found till then. */
+  withinMs: z.int().min(20).max(60_000).optional(),
 })
 
-export const countQuery = jobsQuery.pick({ filter: true, text: true })
+export const countQuery = jobsQuery.pick({ filter: true, text: true, sort: true })
 
 export const newJob = z.strictObject({
   type: name,

@@ -13,10 +13,12 @@ export interface JobsPage {
   /** In the order asked for. */
   readonly jobs: readonly Job[]
   readonly total: number
-  /** Whether `total` was judged and not counted: where the filter has a time. */
+  /** Whether `total` was judged and not counted: where the filter has a time or a test. */
   readonly isEstimate: boolean
   /** Null on the last page. */
   readonly cursor: string | null
+  /** How many jobs were looked at for this page, of how many; null where none had to be. */
+  readonly searched: { readonly done: number; readonly of: number } | null
   /** UTC ms at which the page was read: the `asOf` of a selection made on it. */
   readonly asOf: number
 }

@@ -1,10 +1,15 @@
+import type { JobFilter } from '../model/filter.ts'
+import { isAllowed, type JobAction } from '../model/status.ts'
 import type { CellCount } from '../store/counters.ts'
 import { countOf } from '../store/counters.ts'
 import type { IdBounds } from '../store/cell-index.ts'
 import { idEnds } from '../store/creation-times.ts'
+import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { entriesBetween } from '../store/sweeps.ts'
+import { matchingJobs } from './matching-jobs.ts'
 import type { Portions } from './portions.ts'
+import type { SkipReason } from './queue.ts'
 
 /**
  * Jobs of one look along the index, about. It asks every cell once, of which there may be hundreds; and
@@ -15,8 +20,8 @@ const WINDOW = 4_000
 /** What the next transaction of a bulk action takes on. */
 export interface Portion {
   readonly ids: readonly number[]
-  /** Jobs that were passed over, because they changed after the selection was looked at. */
-  readonly changed: number
+  /** Jobs that the walk came by and left, by reason: `changed` are those that did so after the selection was looked at. */
+  readonly passedOver: readonly (readonly [SkipReason, number])[]
 }
 
 /** These ids in portions, each once, in their order. */
@@ -58,7 +63,37 @@ export function* walkCells(
     const wanted = except.size === 0 ? entries : entries.filter(({ id }) => !except.has(id))
     const chosen = wanted.filter(({ updatedAt }) => updatedAt <= asOf)
     const changed = wanted.length - chosen.length
-    if (changed > 0) yield { ids: [], changed }
+    if (changed > 0) yield { ids: [], passedOver: [['changed', changed]] }
+    yield* inPortions(
+      chosen.map(({ id }) => id),
+      portions,
+    )
+  }
+}
+
+export interface FoundWalk {
+  readonly action: JobAction
+  readonly filter: JobFilter
+  /** UTC ms. */
+  readonly asOf: number
+  /** Ids to leave out. */
+  readonly except: ReadonlySet<number>
+}
+
+/** The same for jobs that have to be looked at one by one: what they are like is known only as they are found. */
+export async function* walkFound(
+  the: { readonly store: Store; readonly reader: Reader },
+  { action, filter, asOf, except }: FoundWalk,
+  portions: Portions,
+): AsyncGenerator<Portion> {
+  for await (const jobs of matchingJobs(the, filter)) {
+    const wanted = jobs.filter(({ id }) => !except.has(id))
+    const forbidden = wanted.filter(({ cell }) => !isAllowed(action, cell.status))
+    const allowing = wanted.filter(({ cell }) => isAllowed(action, cell.status))
+    const chosen = allowing.filter(({ updatedAt }) => updatedAt <= asOf)
+    const byStatus = Map.groupBy(forbidden, ({ cell }) => cell.status)
+    const passedOver: [SkipReason, number][] = [...byStatus].map(([status, of]) => [status, of.length])
+    yield { ids: [], passedOver: [...passedOver, ['changed', allowing.length - chosen.length]] }
     yield* inPortions(
       chosen.map(({ id }) => id),
       portions,
@@ -70,6 +105,6 @@ function* inPortions(ids: readonly number[], portions: Portions): Generator<Port
   for (let i = 0; i < ids.length;) {
     const portion = ids.slice(i, i + portions.size)
     i += portion.length
-    yield { ids: portion, changed: 0 }
+    yield { ids: portion, passedOver: [] }
   }
 }

@@ -6,10 +6,12 @@ import { cells, countOf } from '../store/counters.ts'
 import { idBoundsOf } from '../store/creation-times.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import { findJobs } from '../store/jobs.ts'
+import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { actOnPortion, type PortionOutcome } from './bulk-acts.ts'
 import { countForbidden } from './bulk-preview.ts'
-import { walkCells, walkIds, type Portion } from './bulk-walks.ts'
+import { walkCells, walkFound, walkIds, type Portion } from './bulk-walks.ts'
+import { isLookedThrough } from './matching-jobs.ts'
 import { Portions } from './portions.ts'
 import type { BulkOptions, BulkOutcome } from './queue.ts'
 import type { HandlerRegistry } from './registry.ts'
@@ -22,6 +24,7 @@ const LISTED = 500
 
 export interface BulkContext {
   readonly store: Store
+  readonly reader: Reader
   readonly registry: HandlerRegistry
   readonly clock: Clock
   /** Told of every portion after its commit, with the rows as they are now. */
@@ -35,7 +38,7 @@ interface Plan {
   readonly walk: Iterable<Portion> | AsyncIterable<Portion>
   /** Jobs that changed after this moment are passed over, UTC ms. */
   readonly asOf: number
-  /** Jobs that the walk will come by, about. */
+  /** Jobs that the walk will come by, about; infinite where only the walk will tell. */
   readonly jobs: number
 }
 
@@ -49,12 +52,12 @@ export async function runBulk(
   const { store, registry, clock, onChanged, onSwept } = context
   const tally = new Tally()
   const portions = new Portions(clock, CHUNK, 0)
-  const { walk, asOf, jobs } = await planOf(store, action, selection, portions, tally)
+  const { walk, asOf, jobs } = await planOf(context, action, selection, portions, tally)
   const act = (ids: readonly number[]): PortionOutcome =>
     portions.time(ids.length, () => actOnPortion(store, registry, action, ids, { asOf, now: clock.now() }))
-  for await (const { ids, changed } of walk) {
+  for await (const { ids, passedOver } of walk) {
     if (signal?.aborted) break
-    tally.count('changed', changed)
+    for (const [reason, jobs] of passedOver) tally.count(reason, jobs)
     if (ids.length === 0) continue
     const outcome = await store.writeBehind(() => act(ids))
     tally.count(null, outcome.changed.length)
@@ -68,7 +71,7 @@ export async function runBulk(
 }
 
 async function planOf(
-  store: Store,
+  { store, reader }: BulkContext,
   action: JobAction,
   selection: Selection,
   portions: Portions,
@@ -79,8 +82,12 @@ async function planOf(
   if ('ids' in selection) {
     return { walk: walkIds(selection.ids, portions), asOf: always, jobs: selection.ids.length }
   }
-  await countForbidden(store, action, selection, tally)
   const { filter, asOf = always, except } = selection
+  if (isLookedThrough(filter)) {
+    const walk = walkFound({ store, reader }, { action, filter, asOf, except: new Set(except) }, portions)
+    return { walk, asOf, jobs: Infinity }
+  }
+  await countForbidden(store, action, selection, tally)
   const allowing = cells(store, filter).filter(({ status }) => isAllowed(action, status))
   const range = idBoundsOf(store, filter.created)
   const walk = walkCells(store, { cells: allowing, range, asOf, except: new Set(except) }, portions)

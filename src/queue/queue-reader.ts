@@ -1,19 +1,19 @@
 import type { Clock } from '../clock.ts'
 import { InvalidInputError, NotFoundError } from '../errors.ts'
+import { isTested, type JobFilter } from '../model/filter.ts'
+import type { JobTest } from '../model/job-test.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
 import { JOB_SORTS } from '../model/sort.ts'
 import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
 import { findAttempts } from '../store/attempts.ts'
-import { ALL_IDS } from '../store/cell-index.ts'
 import { cells, countOf, totals } from '../store/counters.ts'
-import { idBoundsOf } from '../store/creation-times.ts'
-import { jobsPage, type Page, type PagePlace } from '../store/job-pages.ts'
+import { isSettlingOrder, jobsPage, type Page, type PagePlace } from '../store/job-pages.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import { findJob, findJobWithPayload } from '../store/jobs.ts'
 import { pausedQueues } from '../store/paused-queues.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
-import { AnchoredLists } from './anchors.ts'
+import { AnchoredLists, isSearched } from './anchors.ts'
 import type { LiveAttempts } from './live.ts'
 import type { AttemptsPage, JobsPage, JobsQuery, ReadOptions } from './queue.ts'
 import type { HandlerRegistry } from './registry.ts'
@@ -70,40 +70,36 @@ export class QueueReader {
     return totals(this.#store)
   }
 
-  async jobs(
-    { filter = {}, text, sort = 'newest', limit = PAGE.default, cursor, offset = 0 }: JobsQuery,
-    { signal }: ReadOptions,
-  ): Promise<JobsPage> {
+  async jobs(query: JobsQuery, { signal }: ReadOptions): Promise<JobsPage> {
+    const { text, sort = 'newest', limit = PAGE.default, cursor, offset = 0, withinMs } = query
     checkRange('limit', limit, 1, PAGE.most)
     checkRange('offset', offset, 0, Number.MAX_SAFE_INTEGER)
     if (!JOB_SORTS.includes(sort)) throw new InvalidInputError('sort', `one of ${JOB_SORTS.join(', ')}`, sort)
-    const isByCreation = sort === 'newest' || sort === 'oldest'
-    if (offset > 0 && (!isByCreation || text !== undefined)) {
-      throw new InvalidInputError('offset', '0 in a search and in an order of settling', String(offset))
-    }
+    const filter = withText(query.filter ?? {}, text)
     const after = cursor === undefined ? null : placeOf(cursor)
-    const request = { filter, sort, limit, after, offset }
-    if (text !== undefined) {
-      checkText(text)
-      if (!isByCreation) throw new InvalidInputError('sort', 'newest or oldest in a search', sort)
-      return this.#page(await searchPage(this.#store, this.#reader, { ...request, text }, signal))
+    if (isTested(filter) && isSettlingOrder(sort)) {
+      throw new InvalidInputError('sort', 'newest or oldest in a search', sort)
     }
-    if (sort !== 'newest') return this.#page(jobsPage(this.#store, request))
-    const from = after?.id ?? ALL_IDS.beforeId
-    const landing = await this.#anchored.land(filter, from, offset)
-    const place = landing.beforeId === ALL_IDS.beforeId ? null : { id: landing.beforeId, completedAt: null }
-    const page = jobsPage(this.#store, { ...request, after: place, offset: landing.offset })
-    if (after === null && page.total > LONG_LIST) this.#anchored.prepare(filter)
+    const landing = await this.#anchored.land(filter, sort, after, offset)
+    const request = { filter, sort, limit, ...landing }
+    if (isSearched(filter, sort)) {
+      const knownCount = this.#anchored.knownCount(filter, sort)
+      const found = { ...request, withinMs: withinMs ?? null, knownCount }
+      const page = await searchPage(this.#store, this.#reader, found, signal)
+      return { ...this.#page(page), searched: page.searched }
+    }
+    const page = jobsPage(this.#store, request)
+    if (after === null && page.total > LONG_LIST) this.#anchored.prepare(filter, sort)
     return this.#page(page)
   }
 
   async count(
-    { filter = {}, text }: Pick<JobsQuery, 'filter' | 'text'>,
+    { filter: given = {}, text, sort = 'newest' }: Pick<JobsQuery, 'filter' | 'text' | 'sort'>,
     { signal }: ReadOptions,
   ): Promise<number> {
-    if (text !== undefined) checkText(text)
-    else if (!filter.created) return countOf(cells(this.#store, filter))
-    return this.#reader.run('count', { filter, text, ...idBoundsOf(this.#store, filter.created) }, { signal })
+    const filter = withText(given, text)
+    if (!isTested(filter) && !filter.settled && !filter.created) return countOf(cells(this.#store, filter))
+    return this.#anchored.count(filter, sort, { signal })
   }
 
   #page({ rows, total, isEstimate, next }: Page): JobsPage {
@@ -112,6 +108,7 @@ export class QueueReader {
       total,
       isEstimate,
       cursor: next && cursorOf(next),
+      searched: null,
     }
   }
 
@@ -173,10 +170,15 @@ function placeOf(cursor: string): PagePlace {
   return { id: Number(id), completedAt: completedAt === undefined ? null : Number(completedAt) }
 }
 
-function checkText(text: unknown): void {
+/** The same filter, with one more test. @throws INVALID_INPUT naming `text` */
+function withText(filter: JobFilter, text: string | undefined): JobFilter {
+  if (text === undefined) return filter
   const { min, max } = TEXT_LENGTH
-  if (typeof text === 'string' && text.length >= min && text.length <= max && !text.includes('\0')) return
-  throw new InvalidInputError('text', `${min} to ${max} characters without NUL`)
+  if (typeof text !== 'string' || text.length < min || text.length > max || text.includes('\0')) {
+    throw new InvalidInputError('text', `${min} to ${max} characters without NUL`)
+  }
+  const test: JobTest = { kind: 'text', places: ['payload', 'error'], texts: [text] }
+  return { ...filter, where: [...(filter.where ?? []), test] }
 }
 
 function checkRange(field: string, value: number, min: number, max: number): void {

@@ -37,7 +37,7 @@ export interface JobsQuery {
   readonly filter?: JobFilter | undefined
   /**
    * Only jobs with this in their payload or an error, 1 to 200 characters; letters A to Z in either case.
-   * Newest or oldest first, without an offset.
+   * Newest or oldest first, as with any test of the filter.
    */
   readonly text?: string | undefined
   /** `newest` unless given. */
@@ -46,11 +46,13 @@ export interface JobsQuery {
   readonly limit?: number | undefined
   /** From the page before; exclusive. */
   readonly cursor?: string | undefined
-  /**
-   * Jobs to pass over, counted from `cursor`: for clients that page by number, and for jumps. Not in an
-   * order of settling.
-   */
+  /** Jobs to pass over, counted from `cursor`: for clients that page by number, and for jumps. */
   readonly offset?: number | undefined
+  /**
+   * Where jobs have to be searched for: answer after so many ms with what was found till then, be it nothing;
+   * `cursor` goes on from there. For as long as it takes unless given.
+   */
+  readonly withinMs?: number | undefined
 }
 
 export interface ReadOptions {
@@ -63,10 +65,12 @@ export interface JobsPage {
   readonly jobs: readonly Job[]
   /** All that match: exact where the filter is by status, type and queue. */
   readonly total: number
-  /** Whether `total` was judged, as it is for a time or a text, and not counted: `count` counts. */
+  /** Whether `total` was judged, as it is for a time or a search, and not counted: `count` counts. */
   readonly isEstimate: boolean
   /** Null on the last page. */
   readonly cursor: string | null
+  /** How many jobs were looked at for this page, of how many; null where none had to be. */
+  readonly searched: { readonly done: number; readonly of: number } | null
 }
 
 export interface AttemptsPage {
@@ -134,7 +138,7 @@ export interface Queue {
   stats(): Promise<Stats>
   jobs(query?: JobsQuery, options?: ReadOptions): Promise<JobsPage>
   /** How many jobs match, exact whatever the filter; read off the main thread where no counters say it. */
-  count(query?: Pick<JobsQuery, 'filter' | 'text'>, options?: ReadOptions): Promise<number>
+  count(query?: Pick<JobsQuery, 'filter' | 'text' | 'sort'>, options?: ReadOptions): Promise<number>
   facets(filter?: JobFilter): Promise<Facets>
   /** @throws NOT_FOUND */
   job(id: number): Promise<JobWithPayload>

@@ -204,7 +204,10 @@ export class SqliteQueue implements OpenQueue {
     return this.#reader.jobs(query, options)
   }
 
-  async count(query: Pick<JobsQuery, 'filter' | 'text'> = {}, options: ReadOptions = {}): Promise<number> {
+  async count(
+    query: Pick<JobsQuery, 'filter' | 'text' | 'sort'> = {},
+    options: ReadOptions = {},
+  ): Promise<number> {
     return this.#reader.count(query, options)
   }
 
@@ -242,6 +245,7 @@ export class SqliteQueue implements OpenQueue {
     return runBulk(
       {
         store: this.#store,
+        reader: this.#options.reader,
         registry: this.#registry,
         clock: this.#options.clock,
         onChanged: (rows) => this.#acted(rows),
@@ -254,7 +258,7 @@ export class SqliteQueue implements OpenQueue {
   }
 
   async preview(action: JobAction, selection: Selection): Promise<BulkOutcome> {
-    return previewBulk(this.#store, action, selection)
+    return previewBulk({ store: this.#store, reader: this.#options.reader }, action, selection)
   }
 
   async pause(queue: string, reason?: string): Promise<void> {

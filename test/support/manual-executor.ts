@@ -1,4 +1,4 @@
-import type { AttemptError } from '../../src/model/attempt.ts'
+import type { AttemptError, LogLine } from '../../src/model/attempt.ts'
 import type {
   AbortReason,
   Assignment,
@@ -13,7 +13,7 @@ export interface ManualAttempt {
   readonly assignment: Assignment
   readonly observer: AttemptObserver
   readonly aborts: AbortReason[]
-  end(ending: Ending): void
+  end(ending: Ending, logs?: readonly LogLine[]): void
 }
 
 /** An executor whose attempts end when and how the test says. */
@@ -30,9 +30,9 @@ export class ManualExecutor implements Executor {
       assignment,
       observer,
       aborts: [],
-      end: (ending) => {
+      end: (ending, logs = []) => {
         this.running.splice(this.running.indexOf(attempt), 1)
-        resolve({ ending, logs: [], build: 'b1' })
+        resolve({ ending, logs: [...logs], build: 'b1' })
       },
     }
     this.running.push(attempt)
@@ -45,6 +45,15 @@ export class ManualExecutor implements Executor {
   async attemptOf(jobId: number): Promise<ManualAttempt> {
     for (;;) {
       const attempt = this.running.find(({ assignment }) => assignment.job.id === jobId)
+      if (attempt) return attempt
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    }
+  }
+
+  /** An attempt that runs now, awaited if there is none. */
+  async anyAttempt(): Promise<ManualAttempt> {
+    for (;;) {
+      const [attempt] = this.running
       if (attempt) return attempt
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }

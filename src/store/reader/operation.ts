@@ -3,9 +3,10 @@ import type { ScanProgress } from '../../model/health.ts'
 
 /**
  * Which thread an operation runs on. A scan takes as long as it takes; a question is one that a person
- * waits for, and never waits for a scan.
+ * waits for, and never waits for a scan. A survey goes through all that match, while somebody looks at the
+ * first of them: it holds up no question, and no scan holds it up.
  */
-export type Lane = 'scan' | 'question'
+export type Lane = 'scan' | 'question' | 'survey'
 
 /** What an operation works with, on the reader's thread. */
 export interface ReaderMeans {

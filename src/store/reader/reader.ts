@@ -27,6 +27,7 @@ export function createReader({ file, clock }: { readonly file: string; readonly 
   const lanes: Readonly<Record<Lane, ReaderThread>> = {
     scan: new ReaderThread({ file, lane: 'scan' }, clock),
     question: new ReaderThread({ file, lane: 'question' }, clock),
+    survey: new ReaderThread({ file, lane: 'survey' }, clock),
   }
   return {
     async run<Name extends OperationName>(operation: Name, input: InputOf<Name>, options: TaskOptions = {}) {

@@ -1,62 +1,56 @@
-import type { JobFilter } from '../../model/filter.ts'
-import type { IdBounds } from '../cell-index.ts'
-import { STATUS_CODES } from '../codes.ts'
+import type { JobTest } from '../../model/job-test.ts'
+import type { TimeRange } from '../../model/filter.ts'
+import type { IdBounds, StoredCell } from '../cell-index.ts'
+import { between, both, type Condition } from './condition.ts'
+import { conditionOfTest } from './test-conditions.ts'
 
-/** Which jobs a scan is for, as plain data. */
+/** Which jobs a scan is for, as plain data, in the numbers of the database. */
 export interface ScanFilter extends IdBounds {
-  readonly filter: JobFilter
-  /** Only jobs that have this in their payload or an error; letters A to Z in either case. */
-  readonly text?: string | undefined
+  /** Null for all. */
+  readonly cells: readonly StoredCell[] | null
+  /** Whether these cells have so few of the jobs that each is better looked up. */
+  readonly isFew: boolean
+  /** What the cells come to, key by key; null for all. */
+  readonly statuses: readonly number[] | null
+  readonly types: readonly number[] | null
+  readonly queues: readonly number[] | null
+  readonly created: TimeRange | undefined
+  readonly settled: TimeRange | undefined
+  readonly where: readonly JobTest[]
 }
 
-/** A condition on `jobs` with the values of its parameters, in their order. */
-export interface Condition {
-  readonly sql: string
-  readonly values: readonly (string | number)[]
+/** What is selected from, with the condition that goes with it. */
+export interface Source {
+  /** After FROM. The jobs are `jobs`. */
+  readonly from: string
+  readonly condition: Condition
 }
 
-/** The jobs within `bounds` that a scan is for. */
-export function conditionOf({ filter, text }: ScanFilter, { afterId, beforeId }: IdBounds): Condition {
-  const parts: Condition[] = [
-    { sql: 'id > ? AND id < ?', values: [afterId, beforeId] },
-    ...oneOf(
-      'status',
-      filter.status?.map((status) => STATUS_CODES[status]),
-    ),
-    ...named('queue_id', 'queues', filter.queue),
-    ...named('type_id', 'types', filter.type),
-    ...createdIn(filter.created),
-    ...textIn(text, { afterId, beforeId }),
-  ]
-  return {
-    sql: parts.map(({ sql }) => sql).join(' AND '),
-    values: parts.flatMap(({ values }) => values),
+/** The jobs of `filter` that lie within `bounds`, for a SELECT. */
+export function sourceOf(filter: ScanFilter, bounds: IdBounds): Source {
+  const { cells, isFew } = filter
+  const within: Condition = { sql: 'jobs.id > ? AND jobs.id < ?', values: [bounds.afterId, bounds.beforeId] }
+  const tests = [...timesOf(filter), ...filter.where.map((test) => conditionOfTest(test, bounds))]
+  if (cells && isFew) {
+    const isInCell = 'queue_id = cells.value->>0 AND type_id = cells.value->>1 AND status = cells.value->>2'
+    return {
+      from: 'json_each(?) AS cells CROSS JOIN jobs INDEXED BY jobs_by_cell',
+      condition: both([{ sql: isInCell, values: [] }, within, ...tests], [JSON.stringify(cells)]),
+    }
   }
-}
-
-function oneOf(column: string, values: readonly number[] | undefined): Condition[] {
-  if (!values?.length) return []
-  return [{ sql: `${column} IN (${values.map(() => '?').join(', ')})`, values }]
-}
-
-function named(column: string, table: 'queues' | 'types', names: readonly string[] | undefined): Condition[] {
-  if (!names?.length) return []
-  const sql = `${column} IN (SELECT id FROM ${table} WHERE name IN (SELECT value FROM json_each(?)))`
-  return [{ sql, values: [JSON.stringify(names)] }]
-}
-
-function createdIn(range: JobFilter['created']): Condition[] {
-  return [
-    ...(range?.from === undefined ? [] : [{ sql: 'created_at >= ?', values: [range.from] }]),
-    ...(range?.to === undefined ? [] : [{ sql: 'created_at < ?', values: [range.to] }]),
+  const keys = [
+    ...oneOf('status', filter.statuses),
+    ...oneOf('queue_id', filter.queues),
+    ...oneOf('type_id', filter.types),
   ]
+  return { from: 'jobs NOT INDEXED', condition: both([within, ...keys, ...tests]) }
 }
 
-function textIn(text: string | undefined, { afterId, beforeId }: IdBounds): Condition[] {
-  if (text === undefined) return []
-  // LIKE goes through a text twice as fast as instr, and its own characters are taken as they are.
-  const pattern = `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
-  const sql = `(payload LIKE ? ESCAPE '\\' OR last_error LIKE ? ESCAPE '\\' OR id IN (
-    SELECT job_id FROM attempts WHERE job_id > ? AND job_id < ? AND error LIKE ? ESCAPE '\\'))`
-  return [{ sql, values: [pattern, pattern, afterId, beforeId, pattern] }]
+function oneOf(column: string, values: readonly number[] | null): Condition[] {
+  if (!values) return []
+  return [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }]
+}
+
+function timesOf({ created, settled }: ScanFilter): Condition[] {
+  return [...between('created_at', created), ...between('completed_at', settled)]
 }

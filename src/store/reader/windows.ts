@@ -2,7 +2,9 @@ import type { Database as Connection } from 'better-sqlite3'
 import type { IdBounds } from '../cell-index.ts'
 
 /** Ids gone through between two looks at whether the result is still wanted: about five milliseconds. */
-const WINDOW = 20_000
+export const WINDOW = 20_000
+/** The same where few of them have to be looked at. */
+export const WIDE_WINDOW = 100_000
 
 /** The bounds drawn in to the jobs that there are. */
 export function idEndsOf(db: Connection, { afterId, beforeId }: IdBounds): IdBounds {
@@ -13,14 +15,18 @@ export function idEndsOf(db: Connection, { afterId, beforeId }: IdBounds): IdBou
 }
 
 /** Bounds that lie side by side and cover these, in the order of a walk. */
-export function* windowsOf({ afterId, beforeId }: IdBounds, isDescending: boolean): Generator<IdBounds> {
+export function* windowsOf(
+  { afterId, beforeId }: IdBounds,
+  isDescending: boolean,
+  width = WINDOW,
+): Generator<IdBounds> {
   if (isDescending) {
-    for (let before = beforeId; before > afterId + 1; before -= WINDOW) {
-      yield { afterId: Math.max(afterId, before - WINDOW - 1), beforeId: before }
+    for (let before = beforeId; before > afterId + 1; before -= width) {
+      yield { afterId: Math.max(afterId, before - width - 1), beforeId: before }
     }
   } else {
-    for (let after = afterId; after < beforeId - 1; after += WINDOW) {
-      yield { afterId: after, beforeId: Math.min(beforeId, after + WINDOW + 1) }
+    for (let after = afterId; after < beforeId - 1; after += width) {
+      yield { afterId: after, beforeId: Math.min(beforeId, after + width + 1) }
     }
   }
 }

@@ -178,7 +178,6 @@ test.for([
   [{ offset: -1 }, 'offset'],
   [{ cursor: 'x; DROP' }, 'cursor'],
   [{ sort: 'random' as 'newest' }, 'sort'],
-  [{ sort: 'last-settled', offset: 5 }, 'offset'],
 ] as const)('a page %o is refused by the name of its field', async ([query, field]) => {
   const { queue } = await openTestQueue()
   await expect(queue.jobs(query)).rejects.toMatchObject({ code: 'INVALID_INPUT', data: { field } })

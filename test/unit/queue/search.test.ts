@@ -114,7 +114,6 @@ test.for([
   [{ text: '' }, 'text'],
   [{ text: 'x'.repeat(201) }, 'text'],
   [{ text: 'x', sort: 'last-settled' }, 'sort'],
-  [{ text: 'x', offset: 3 }, 'offset'],
 ] as const)('a search %o is refused by the name of its field', async ([query, field]) => {
   const { queue } = await openTestQueue()
   await expect(queue.jobs(query)).rejects.toMatchObject({ code: 'INVALID_INPUT', data: { field } })

@@ -6,6 +6,9 @@ import { inspect } from './inspect.ts'
 import { integrityCheck } from './integrity-check.ts'
 import { restorePreview } from './restore-preview.ts'
 import { search } from './search.ts'
+import { settledAnchors } from './settled-anchors.ts'
+import { tally } from './tally.ts'
+import { walk } from './walk.ts'
 
 /** Everything that the reader can do. Another operation is a file beside these, and a word here. */
 export const OPERATIONS = {
@@ -17,6 +20,9 @@ export const OPERATIONS = {
   integrityCheck,
   restorePreview,
   search,
+  settledAnchors,
+  tally,
+  walk,
 } as const
 
 type Operations = typeof OPERATIONS

@@ -1,49 +1,62 @@
+import { scan } from '../scan.ts'
 import type { ReaderMeans, ReaderOperation } from '../operation.ts'
-import { conditionOf, type ScanFilter } from '../scan-filter.ts'
-import { idEndsOf, windowsOf } from '../windows.ts'
+import type { ScanFilter } from '../scan-filter.ts'
 
 export interface SearchInput extends ScanFilter {
   readonly isDescending: boolean
+  /** Jobs that match to pass over. */
+  readonly offset: number
   readonly limit: number
+  /** Answer after this long with what was found till then; null for as long as it takes. Ms. */
+  readonly withinMs: number | null
 }
 
 export interface SearchResult {
   /** In the order asked for. */
   readonly ids: readonly number[]
-  /** Which share of the jobs within the bounds was gone through: 1 where nothing more is to be found. */
-  readonly searchedShare: number
+  /** The last id that was gone through; null where the end was reached. */
+  readonly reachedId: number | null
+  /** How many of the ids within the bounds were gone through, of how many. */
+  readonly searched: number
+  readonly of: number
 }
 
-/** Find jobs by a text, a few thousand at a time from the end that is asked for, until a page is full. */
+/** Find jobs, a few thousand at a time from the end that is asked for, until a page is full. */
 export const search: ReaderOperation<SearchInput, SearchResult> = {
   lane: 'question',
   run: (input, means) => searchIn(input, means),
 }
 
 function searchIn(input: SearchInput, { db, checkCancelled }: ReaderMeans): SearchResult {
-  const { isDescending, limit } = input
-  const ends = idEndsOf(db, input)
+  const { isDescending, limit, withinMs } = input
+  const { ends, windows } = scan(db, input, isDescending)
+  const beganAt = performance.now()
+  const of = Math.max(0, ends.beforeId - ends.afterId - 1)
   const ids: number[] = []
-  let searched = 0
-  for (const window of windowsOf(ends, isDescending)) {
+  let passed = 0
+  let reachedId: number | null = null
+  const missing = (): number => input.offset - passed + limit - ids.length
+  for (const { bounds, rows } of windows<{ id: number }>('jobs.id', missing)) {
     checkCancelled()
-    const { sql, values } = conditionOf(input, window)
-    const found = db
-      .prepare(
-        `SELECT id FROM jobs NOT INDEXED WHERE ${sql} ORDER BY id ${isDescending ? 'DESC' : 'ASC'} LIMIT ?`,
-      )
-      .pluck()
-      .all(...values, limit - ids.length) as number[]
-    ids.push(...found)
-    const last = found.at(-1)
-    const isFull = ids.length === limit && last !== undefined
+    const passing = Math.min(input.offset - passed, rows.length)
+    passed += passing
+    const found = rows.slice(passing, passing + limit - ids.length)
+    ids.push(...found.map(({ id }) => id))
+    const last = ids.at(-1)
     // Of a window that filled the page, what lies beyond the last one found has not been gone through.
-    if (isFull) {
-      searched += isDescending ? window.beforeId - last : last - window.afterId
-      break
-    }
-    searched += window.beforeId - window.afterId - 1
+    const isFull = ids.length === limit && last !== undefined
+    reachedId = isFull ? last : isDescending ? bounds.afterId + 1 : bounds.beforeId - 1
+    if (isFull || (withinMs !== null && performance.now() - beganAt > withinMs)) break
   }
-  const all = Math.max(1, ends.beforeId - ends.afterId - 1)
-  return { ids, searchedShare: Math.min(1, searched / all) }
+  const searched = searchedOf(reachedId, ends, isDescending)
+  return { ids, reachedId: searched < of ? reachedId : null, searched, of }
+}
+
+function searchedOf(
+  reachedId: number | null,
+  ends: { readonly afterId: number; readonly beforeId: number },
+  isDescending: boolean,
+): number {
+  if (reachedId === null) return 0
+  return isDescending ? ends.beforeId - reachedId : reachedId - ends.afterId
 }
