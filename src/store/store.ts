@@ -1,18 +1,16 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { StorageError } from '../errors.ts'
 import { CheckpointThread } from './checkpoint-thread.ts'
 import { copyLog, LOG_LENGTH, logLength, type Checkpointed } from './checkpoint.ts'
 import { CHECKPOINT_PAGES } from './connection.ts'
+import { ForeignWrites } from './foreign-writes.ts'
 import { GroupCommit } from './group-commit.ts'
 import { LogKeeper } from './log-keeper.ts'
 import { Names } from './names.ts'
 import { openDatabase, reopenDatabase } from './open-database.ts'
 import { isUnconfirmed } from './storage-error.ts'
 import { StorageWatch, type StorageState } from './storage-watch.ts'
-
-/** How soon a write of another process is noticed. */
-const FOREIGN_WRITE_LOOK_MS = 180
 
 /**
  * The one writing connection. Statements are prepared once; reads run at once and are short; writes
@@ -25,24 +23,19 @@ export class Store {
   readonly queues: Names
   readonly types: Names
   readonly #file: string
-  readonly #clock: Clock
   readonly #commits: GroupCommit
   readonly #watch: StorageWatch
   readonly #log: LogKeeper
   readonly #checkpoints: CheckpointThread
+  readonly #foreign: ForeignWrites
   readonly #statements = new Map<string, Statement>()
-  readonly #foreignListeners = new Set<() => void>()
-  readonly #lookListeners = new Set<(lateMs: number) => void>()
   #db: Database
   #mustReopen = false
   #checkpointPages: number = CHECKPOINT_PAGES.untried
-  #dataVersion: number
-  #look: Timer | null = null
 
   constructor(db: Database, file: string, clock: Clock) {
     this.#db = db
     this.#file = file
-    this.#clock = clock
     const prepare = <Row>(sql: string) => this.statement<Row>(sql)
     this.queues = new Names('queues', prepare)
     this.types = new Names('types', prepare)
@@ -68,10 +61,11 @@ export class Store {
       onCommitted: () => {
         this.#watch.committed()
         this.#log.committed()
+        this.#foreign.committed()
       },
       onFailed: (error) => this.#failed(error),
     })
-    this.#dataVersion = this.#readDataVersion()
+    this.#foreign = new ForeignWrites({ file, clock, readVersion: () => this.#readDataVersion() })
   }
 
   /** The database's path. */
@@ -156,23 +150,17 @@ export class Store {
 
   /** Call `listener` soon after another process has written; returns how to stop. */
   onForeignWrite(listener: () => void): () => void {
-    this.#foreignListeners.add(listener)
-    if (!this.#look) this.#lookLater()
-    return () => {
-      this.#foreignListeners.delete(listener)
-    }
+    return this.#foreign.onWrite(listener)
   }
 
   /** Call `listener` at each regular look for foreign writes with how late it came, in ms; returns how to stop. */
   onLook(listener: (lateMs: number) => void): () => void {
-    this.#lookListeners.add(listener)
-    return () => this.#lookListeners.delete(listener)
+    return this.#foreign.onLook(listener)
   }
 
   /** Finish what is being written, then release the file. Idempotent. */
   async close(): Promise<void> {
-    this.#look?.clear()
-    this.#foreignListeners.clear()
+    this.#foreign.close()
     if (!this.#db.open) return
     await Promise.all([this.#commits.settled(), this.#watch.close(), this.#log.close()])
     await this.#checkpoints.close()
@@ -197,7 +185,7 @@ export class Store {
     this.#statements.clear()
     this.#forgetNames()
     before.close()
-    this.#dataVersion = this.#readDataVersion()
+    this.#foreign.reopened()
   }
 
   #forgetNames(): void {
@@ -219,22 +207,6 @@ export class Store {
     if (pages === this.#checkpointPages || !this.#db.open) return
     this.#checkpointPages = pages
     this.#db.pragma(`wal_autocheckpoint = ${pages}`)
-  }
-
-  #lookLater(): void {
-    const dueAt = this.#clock.monotonic() + FOREIGN_WRITE_LOOK_MS
-    this.#look = this.#clock.timer(FOREIGN_WRITE_LOOK_MS, () => {
-      this.#look = null
-      const lateMs = this.#clock.monotonic() - dueAt
-      for (const listener of this.#lookListeners) listener(lateMs)
-      if (!this.#db.open || this.#foreignListeners.size === 0) return
-      const version = this.#readDataVersion()
-      if (version !== this.#dataVersion) {
-        this.#dataVersion = version
-        for (const listener of this.#foreignListeners) listener()
-      }
-      this.#lookLater()
-    })
   }
 
   /** Changes only when another connection has committed; reading it touches one page in memory. */
