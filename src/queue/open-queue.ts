@@ -54,7 +54,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
   const isOwner = typeof file === 'string'
   const store = isOwner ? openStore({ file, clock }) : file
   try {
-    await store.write(() => repairCounters(store))
+    if (store.isProofDue) await store.write(() => repairCounters(store))
   } catch (error) {
     if (isOwner) await store.close()
     throw error

@@ -1,8 +1,10 @@
 import type { Cell, JobFilter } from '../model/filter.ts'
 import { matches } from '../model/filter.ts'
 import type { Stats } from '../model/queue.ts'
+import type { CountersReport } from '../model/health.ts'
 import type { JobStatus } from '../model/status.ts'
 import { STATUSES_BY_CODE } from './codes.ts'
+import { COMPARED, COUNTED } from './counted.ts'
 import type { Store } from './store.ts'
 
 /** How many jobs one queue has of one type in one status. */
@@ -58,28 +60,16 @@ export function hasPending(store: Store): boolean {
 }
 
 /**
- * Compare the counters with a count of the table, and set right what differs. Triggers keep them
- * exact; this is the proof, at every opening, and the repair should a file have been edited by hand.
+ * Compare the counters with a count of the table, and set right what differs. Triggers keep them exact;
+ * this is the repair should a file have been edited by hand.
  *
- * @returns the number of cells that were wrong. To be called inside `store.write`
+ * @returns the number of counts that were wrong. To be called inside `store.write`
  */
 export function repairCounters(store: Store): number {
-  const wrong = store
-    .statement<number>(
-      `WITH counted AS (${COUNTED}),
-            kept AS (SELECT queue_id, type_id, ${COUNTS} FROM counters WHERE ${STATUSES_BY_CODE.join(' + ')} > 0)
-       SELECT count(*) FROM (
-         SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM kept)
-         UNION ALL SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM counted))`,
-    )
-    .pluck()
-    .get() as number
+  const { wrong } = store.statement<CountersReport>(COMPARED).get() as CountersReport
   if (wrong > 0) {
     store.statement('DELETE FROM counters').run()
     store.statement(`INSERT INTO counters (queue_id, type_id, ${COUNTS}) ${COUNTED}`).run()
   }
   return wrong
 }
-
-const COUNTED = `SELECT queue_id, type_id, ${STATUSES_BY_CODE.map((_, i) => `sum(status = ${i + 1})`).join(', ')}
-  FROM jobs GROUP BY queue_id, type_id`

@@ -8,7 +8,7 @@ import { ForeignWrites } from './foreign-writes.ts'
 import { GroupCommit } from './group-commit.ts'
 import { LogKeeper } from './log-keeper.ts'
 import { Names } from './names.ts'
-import { openDatabase, reopenDatabase } from './open-database.ts'
+import { isProofDue, openDatabase, reopenDatabase } from './open-database.ts'
 import { isUnconfirmed } from './storage-error.ts'
 import { StorageWatch, type StorageState } from './storage-watch.ts'
 
@@ -22,6 +22,8 @@ import { StorageWatch, type StorageState } from './storage-watch.ts'
 export class Store {
   readonly queues: Names
   readonly types: Names
+  /** Whether the counters are to be compared with the jobs before anything is built upon them. */
+  readonly isProofDue: boolean
   readonly #file: string
   readonly #commits: GroupCommit
   readonly #watch: StorageWatch
@@ -33,7 +35,8 @@ export class Store {
   #mustReopen = false
   #checkpointPages: number = CHECKPOINT_PAGES.untried
 
-  constructor(db: Database, file: string, clock: Clock) {
+  constructor(db: Database, file: string, clock: Clock, isDue = true) {
+    this.isProofDue = isDue
     this.#db = db
     this.#file = file
     const prepare = <Row>(sql: string) => this.statement<Row>(sql)
@@ -217,5 +220,6 @@ export class Store {
 
 /** @throws STORAGE_FAILED, STORAGE_FULL as `openDatabase` says */
 export function openStore({ file, clock }: { readonly file: string; readonly clock: Clock }): Store {
-  return new Store(openDatabase(file, clock.now()), file, clock)
+  const isDue = isProofDue(file)
+  return new Store(openDatabase(file, clock.now()), file, clock, isDue)
 }

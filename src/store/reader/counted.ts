@@ -2,20 +2,10 @@ import type { Database as Connection } from 'better-sqlite3'
 import { emptyStats, type Stats } from '../../model/queue.ts'
 import type { CountersReport } from '../../model/health.ts'
 import type { JobStatus } from '../../model/status.ts'
-import { STATUS_CODES, STATUSES_BY_CODE, statusOf } from '../codes.ts'
+import { statusOf } from '../codes.ts'
+import { COMPARED } from '../counted.ts'
 
 /** All that the reader asks of jobs and of the counters that are kept of them. */
-
-const COUNTED = STATUSES_BY_CODE.map((status) => `sum(status = ${STATUS_CODES[status]}) AS ${status}`)
-const IS_WRONG = STATUSES_BY_CODE.map(
-  (status) => `(coalesce(counted.${status}, 0) <> coalesce(kept.${status}, 0))`,
-)
-
-/** The counters beside a count of the table, in one statement, so that both are of the same moment. */
-const COMPARED = `
-  WITH counted AS (SELECT queue_id, type_id, ${COUNTED.join(', ')} FROM jobs GROUP BY queue_id, type_id)
-  SELECT count(*) * ${STATUSES_BY_CODE.length} AS compared, coalesce(sum(${IS_WRONG.join(' + ')}), 0) AS wrong
-  FROM counted FULL JOIN counters AS kept USING (queue_id, type_id)`
 
 export function compareCounters(db: Connection): CountersReport {
   return db.prepare<[], CountersReport>(COMPARED).get() as CountersReport
