@@ -51,6 +51,8 @@ export async function boot(start: SecondStart): Promise<void> {
         log: shell.log,
         restart,
         openFile: (path) => showFile(shell, path),
+        editor: process.env['YARDMASTER_EDITOR'],
+        openLink: (url) => shell.openExternal(url),
       }),
   })
 }

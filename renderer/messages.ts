@@ -3,6 +3,7 @@ import type { AttemptOutcome } from '../src/model/attempt.ts'
 import type { ScheduleRun } from '../src/model/schedule.ts'
 import type { JobAction, JobStatus } from '../src/model/status.ts'
 import type { WorkerStatus } from '../src/model/worker.ts'
+import type { InspectorTab } from './composables/use-inspector-route.ts'
 import { count, plural } from './format/number.ts'
 
 /** The console's recurring words, each said in one way. */
@@ -34,6 +35,15 @@ export const OUTCOME_WORDS: Readonly<Record<AttemptOutcome, string>> = {
   cancelled: 'Cancelled',
   lost: 'Lost with its host',
   released: 'Given back at shutdown',
+}
+
+export const TAB_WORDS: Readonly<Record<InspectorTab, string>> = {
+  summary: 'Summary',
+  payload: 'Payload',
+  attempts: 'Attempts',
+  logs: 'Logs',
+  result: 'Result',
+  row: 'Row',
 }
 
 export const WORKER_WORDS: Readonly<Record<WorkerStatus, string>> = {

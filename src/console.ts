@@ -28,6 +28,7 @@ import { createReader, type Reader } from './store/reader/reader.ts'
 import { restoreLocked } from './store/restore.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { ResolvedConfig } from './workspace/config.ts'
+import { editorLink, type SourcePlace } from './workspace/editor-link.ts'
 import { openWorkspace, type Workspace } from './workspace/workspace.ts'
 
 export interface ConsoleOptions {
@@ -43,6 +44,10 @@ export interface ConsoleOptions {
   readonly log: Log
   /** Opens a file on the person's desktop; a headless host serves it instead. */
   readonly openFile?: (path: string) => Promise<void>
+  /** What YARDMASTER_EDITOR says: the editor that frames of a stack open in. */
+  readonly editor?: string | undefined
+  /** Follows a link on the person's desktop; a headless host leaves it to the page. */
+  readonly openLink?: (url: string) => Promise<void>
   /** Enqueued, all or none, where the workspace's database is new. */
   readonly firstJobs?: readonly NewJob[]
   /**
@@ -222,6 +227,7 @@ class WorkspaceConsole implements Console {
       reload: () => workspace.reload(),
       restore: (name) => this.#restore(name),
       openFile: options.openFile ?? null,
+      openSource: (place) => this.#openSource(place),
     })
     this.#unsubscribe = [
       workspace.on('changed', () => this.#applyWorkspace()),
@@ -310,6 +316,14 @@ class WorkspaceConsole implements Console {
       }
       noteHealth(databaseFile, { restore: { at: clock.now(), name, error: failure } })
     })
+  }
+
+  async #openSource(place: SourcePlace): Promise<string | null> {
+    const { editor, openLink } = this.#the.options
+    const link = editorLink(place, editor)
+    if (!openLink) return link
+    await openLink(link)
+    return null
   }
 
   #view(): WorkspaceView {

@@ -5,7 +5,7 @@ import { computed, onScopeDispose, shallowReactive, shallowRef, type Component }
 export interface Command {
   readonly id: string
   readonly title: string
-  readonly group: 'Go to' | 'Jobs' | 'Job list' | 'Console'
+  readonly group: 'Go to' | 'Jobs' | 'Job list' | 'Job' | 'Console'
   /** As tinykeys writes it. */
   readonly keys?: string
   readonly icon?: Component

@@ -18,6 +18,8 @@ const CAPS: Readonly<Record<string, readonly [string, string]>> = {
   Escape: ['Esc', 'Esc'],
   ArrowDown: ['↓', '↓'],
   ArrowUp: ['↑', '↑'],
+  BracketLeft: ['[', '['],
+  BracketRight: [']', ']'],
 }
 
 function isOnMac(): boolean {

@@ -1,72 +1,109 @@
 import { useThrottleFn } from '@vueuse/core'
-import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, onScopeDispose, shallowReactive, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { bridge, client } from '../bridge/index.ts'
 import { failureOf, type Failure } from '../bridge/failure.ts'
 import type { Attempt, LogLine } from '../../src/model/attempt.ts'
-import type { JobWithPayload } from '../../src/model/job.ts'
+import type { Job } from '../../src/model/job.ts'
+import { briefsOf, joinedBriefs, type AttemptBrief } from '../format/attempt-briefs.ts'
 import { withLines } from '../format/attempt-logs.ts'
 
 export interface JobDetailsView {
-  readonly job: Readonly<Ref<JobWithPayload | null>>
-  /** Newest first. */
-  readonly attempts: ComputedRef<readonly Attempt[]>
+  /** At once what the list knows of it, then as the host has it; null while nothing is known. */
+  readonly job: Readonly<Ref<Job | null>>
+  /** Null while it is being read. */
+  readonly payload: Readonly<Ref<string | null>>
+  /** Oldest first; all of them, once the timeline of a job with many has come. */
+  readonly attempts: ComputedRef<readonly AttemptBrief[]>
   readonly failure: Readonly<Ref<Failure | null>>
-  readonly hasOlder: ComputedRef<boolean>
-  loadOlder(): Promise<void>
+  /** It was there and is no longer: purged or deleted. What was known of it stays. */
+  readonly isGone: ComputedRef<boolean>
+  /** An attempt in full; undefined while it is asked for, which this does where needed. */
+  attempt(number: number): Attempt | undefined
 }
 
+/** Attempts in full that are kept: each may have hundreds of kB of log. */
+const WHOLE_KEPT = 40
+
 /** One job with its history, live: its cells from events, its attempts asked for again when it changed. */
-export function useJobDetails(id: () => number): JobDetailsView {
-  const job = shallowRef<JobWithPayload | null>(null)
-  const oldestFirst = shallowRef<readonly Attempt[]>([])
-  const older = shallowRef<readonly Attempt[]>([])
-  const before = shallowRef<number | null>(null)
+export function useJobDetails(id: () => number, knownOf: (id: number) => Job | undefined): JobDetailsView {
+  const job = shallowRef<Job | null>(null)
+  const payload = shallowRef<string | null>(null)
+  const newest = shallowRef<readonly Attempt[]>([])
+  const older = shallowRef<readonly AttemptBrief[]>([])
+  const whole = shallowReactive(new Map<number, Attempt>())
   const failure = shallowRef<Failure | null>(null)
+  const asked = new Set<number>()
   /** Lines that were heard while an answer was under way, which may or may not have them. */
-  const heard = shallowRef<{ readonly attempt: number; readonly lines: readonly LogLine[] } | null>(null)
+  let heard: { readonly attempt: number; readonly lines: readonly LogLine[] } | null = null
   let run = new AbortController()
 
   async function load(): Promise<void> {
     run.abort()
     run = new AbortController()
     const { signal } = run
-    const asked = id()
-    heard.value = null
+    heard = null
     try {
-      const answer = await client.jobs.get({ id: asked }, { signal })
+      const answer = await client.jobs.get({ id: id() }, { signal })
       if (signal.aborted) return
-      job.value = answer.job
-      oldestFirst.value = withHeard(answer.attempts)
-      if (older.value.length === 0) before.value = answer.before
+      const { payload: text, ...rest } = answer.job
+      job.value = rest
+      payload.value = text
+      newest.value = withHeard(answer.attempts)
       failure.value = null
+      if (answer.before !== null && isMissing(answer.before)) await loadTimeline(signal)
     } catch (error) {
       if (!signal.aborted) failure.value = failureOf(error)
     }
   }
   const loadSoon = useThrottleFn(() => void load(), 400, true)
 
+  /** Whether the attempts right before those that came are not known. */
+  function isMissing(before: number): boolean {
+    return (older.value.at(-1)?.number ?? 0) < before - 1
+  }
+  async function loadTimeline(signal: AbortSignal): Promise<void> {
+    const timeline = await client.jobs.timeline({ id: id() }, { signal })
+    if (!signal.aborted) older.value = briefsOf(timeline)
+  }
+
   function withHeard(attempts: readonly Attempt[]): readonly Attempt[] {
-    const missed = heard.value
+    const missed = heard
     if (!missed) return attempts
     return attempts.map((attempt) =>
       attempt.number === missed.attempt ? withLines(attempt, missed.lines) : attempt,
     )
   }
 
-  async function loadOlder(): Promise<void> {
-    if (before.value === null) return
-    const answer = await client.jobs.attempts({ id: id(), before: before.value })
-    older.value = [...answer.attempts, ...older.value]
-    before.value = answer.before
+  async function ask(number: number): Promise<void> {
+    const of = id()
+    asked.add(number)
+    try {
+      const { attempts } = await client.jobs.attempts({ id: of, before: number + 1, limit: 1 })
+      const found = attempts.find((attempt) => attempt.number === number)
+      if (found && of === id()) keepWhole(found)
+    } catch {
+      // The page says that the host is not heard; the next look asks again.
+      asked.delete(number)
+    }
+  }
+  function keepWhole(attempt: Attempt): void {
+    whole.set(attempt.number, attempt)
+    const [first] = whole.keys()
+    if (whole.size <= WHOLE_KEPT || first === undefined) return
+    whole.delete(first)
+    asked.delete(first)
   }
 
   watch(
     id,
-    () => {
-      job.value = null
-      oldestFirst.value = []
+    (next) => {
+      job.value = knownOf(next) ?? null
+      payload.value = null
+      newest.value = []
       older.value = []
-      before.value = null
+      whole.clear()
+      asked.clear()
+      failure.value = null
       void load()
     },
     { immediate: true },
@@ -75,27 +112,21 @@ export function useJobDetails(id: () => number): JobDetailsView {
     bridge.onSync(() => void loadSoon()),
     bridge.on('stale', () => void loadSoon()),
     bridge.on('jobs', ({ changed }) => {
+      const next = changed.find((one) => one.id === id())
       const known = job.value
-      for (const next of changed) {
-        if (next.id !== id()) continue
-        if (!known) {
-          // The answer that is under way may have been read before this.
-          void loadSoon()
-          continue
-        }
-        if (next.updatedAt < known.updatedAt) continue
-        job.value = { ...next, payload: known.payload }
-        // Progress alone leaves no trace in the history.
-        if (next.status !== known.status || next.attempts !== known.attempts) void loadSoon()
-      }
+      if (!next) return
+      // The answer that is under way may have been read before this.
+      if (!known || payload.value === null) return void loadSoon()
+      if (next.updatedAt < known.updatedAt) return
+      job.value = next
+      // Progress alone leaves no trace in the history.
+      if (next.status !== known.status || next.attempts !== known.attempts) void loadSoon()
     }),
     bridge.on('log', ({ jobId, attempt, lines }) => {
       if (jobId !== id()) return
-      const earlier = heard.value?.attempt === attempt ? heard.value.lines : []
-      heard.value = { attempt, lines: [...earlier, ...lines] }
-      oldestFirst.value = oldestFirst.value.map((one) =>
-        one.number === attempt ? withLines(one, lines) : one,
-      )
+      const earlier = heard?.attempt === attempt ? heard.lines : []
+      heard = { attempt, lines: [...earlier, ...lines] }
+      newest.value = newest.value.map((one) => (one.number === attempt ? withLines(one, lines) : one))
     }),
   ]
   onScopeDispose(() => {
@@ -105,9 +136,14 @@ export function useJobDetails(id: () => number): JobDetailsView {
 
   return {
     job,
-    attempts: computed(() => [...older.value, ...oldestFirst.value].reverse()),
+    payload,
+    attempts: computed(() => joinedBriefs(older.value, newest.value)),
     failure,
-    hasOlder: computed(() => before.value !== null),
-    loadOlder,
+    isGone: computed(() => failure.value?.code === 'NOT_FOUND' && job.value !== null),
+    attempt(number) {
+      const found = newest.value.find((one) => one.number === number) ?? whole.get(number)
+      if (!found && !asked.has(number)) void ask(number)
+      return found
+    },
   }
 }

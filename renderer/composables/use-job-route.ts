@@ -2,6 +2,7 @@ import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import { isJobStatus } from '../../src/model/status.ts'
 import type { JobFilter } from '../../src/model/filter.ts'
+import { inspectorQuery } from './use-inspector-route.ts'
 
 export interface JobRoute {
   readonly filter: ComputedRef<JobFilter>
@@ -24,10 +25,16 @@ export function useJobRoute(): JobRoute {
   return {
     filter,
     openId,
-    setFilter: (next) => void router.push({ name: 'jobs', params: route.params, query: queryOf(next) }),
+    setFilter: (next) =>
+      void router.push({
+        name: 'jobs',
+        params: route.params,
+        query: { ...inspectorQuery(route.query), ...queryOf(next) },
+      }),
     open(id, isStep = false) {
       if (id === openId.value) return
-      const target = { name: 'jobs', params: { id: id === null ? '' : String(id) }, query: route.query }
+      const query = { ...queryOf(filter.value), ...(id === null ? {} : inspectorQuery(route.query)) }
+      const target = { name: 'jobs', params: { id: id === null ? '' : String(id) }, query }
       void (isStep ? router.replace(target) : router.push(target))
     },
   }

@@ -4,6 +4,8 @@ export interface JsonFault {
   /** From 1. */
   readonly line: number
   readonly column: number
+  /** The same as characters from the start. */
+  readonly at: number
 }
 
 /**
@@ -17,7 +19,7 @@ export function jsonFault(text: string): JsonFault | null {
   } catch {
     const { at, message } = firstFault(text)
     const before = text.slice(0, at).split('\n')
-    return { message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+    return { message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, at }
   }
 }
 

@@ -19,64 +19,99 @@ export interface JsonLines {
  */
 export function jsonLines(text: string): JsonLines {
   const fault = jsonFault(text)
-  return fault ? { lines: text.split(/\r?\n/), fault } : { lines: layOut(text), fault: null }
+  return fault ? { lines: text.split(/\r?\n/), fault } : { lines: [...layOut(text)], fault: null }
 }
 
-function layOut(text: string): readonly string[] {
+/** The first `most` lines of a text that is taken for JSON: what follows is not looked at. */
+export function firstLines(text: string, most: number): readonly string[] {
   const lines: string[] = []
+  for (const line of layOut(text)) {
+    lines.push(line)
+    if (lines.length === most) break
+  }
+  return lines
+}
+
+/** A JSON text, laid out, in slices of about a millisecond. */
+export function* prettyJson(text: string): Generator<undefined, string> {
+  const lines: string[] = []
+  let written = 0
+  for (const line of layOut(text)) {
+    lines.push(line)
+    written += line.length
+    if (written < PAUSE_AFTER) continue
+    written = 0
+    yield
+  }
+  return lines.join('\n')
+}
+
+const PAUSE_AFTER = 65_536
+
+function* layOut(text: string): Generator<string> {
   let line = ''
   let depth = 0
-  const breakLine = (): void => {
-    lines.push(line)
+  let from = 0
+  const flush = (end: number): void => {
+    if (end > from) line += text.slice(from, end)
+  }
+  const nextLine = (): string => {
+    const whole = line
     line = '  '.repeat(depth)
+    return whole
   }
   for (let i = 0; i < text.length; i++) {
-    const character = text.charAt(i)
-    if (character === '"') {
-      const end = endOfString(text, i)
-      line += text.slice(i, end)
-      i = end - 1
-    } else if (character === '{' || character === '[') {
+    const code = text.charCodeAt(i)
+    if (code === 0x22) i = endOfString(text, i) - 1
+    else if (code === 0x7b || code === 0x5b) {
       const close = nextMark(text, i + 1)
-      const closing = text.charAt(close)
-      if (closing === '}' || closing === ']') {
-        line += character + closing
-        i = close
+      flush(i + 1)
+      if (text.charCodeAt(close) === code + 2) {
+        from = i = close
       } else {
-        line += character
         depth++
-        breakLine()
+        yield nextLine()
+        from = i + 1
       }
-    } else if (character === '}' || character === ']') {
-      depth--
-      breakLine()
-      line += character
-    } else if (character === ',') {
-      line += ','
-      breakLine()
-    } else if (character === ':') line += ': '
-    else if (!isSpace(character)) line += character
+    } else if (code === 0x7d || code === 0x5d) {
+      flush(i)
+      depth = Math.max(0, depth - 1)
+      yield nextLine()
+      from = i
+    } else if (code === 0x2c) {
+      flush(i + 1)
+      yield nextLine()
+      from = i + 1
+    } else if (code === 0x3a) {
+      flush(i + 1)
+      line += ' '
+      from = i + 1
+    } else if (isSpace(code)) {
+      flush(i)
+      from = i + 1
+    }
   }
-  lines.push(line)
-  return lines
+  flush(text.length)
+  yield line
 }
 
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
-    if (text.charAt(i) === '\\') i++
-    else if (text.charAt(i) === '"') return i + 1
+    const code = text.charCodeAt(i)
+    if (code === 0x5c) i++
+    else if (code === 0x22) return i + 1
   }
   return text.length
 }
 
 function nextMark(text: string, start: number): number {
   let at = start
-  while (isSpace(text.charAt(at))) at++
+  while (isSpace(text.charCodeAt(at))) at++
   return at
 }
 
-function isSpace(character: string): boolean {
-  return character === ' ' || character === '\n' || character === '\r' || character === '\t'
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 }
 
 const TOKEN = /("(?:[^"\\]|\\.)*"?)(\s*:)?|(-?\d[\d.eE+-]*)|(true|false|null)|(\s+)|([^\s"\w]|\w+)/g

@@ -3,12 +3,13 @@ import { toBridgeError } from './errors.ts'
 import type { Operations } from './operations.ts'
 import type { ConsoleParts } from './parts.ts'
 import { findResultFile } from './result-file.ts'
+import { findStackFile, readStackSource } from './stack-file.ts'
 
-/** Attempts that come with a job's details; older ones are asked for page by page. */
-const NEWEST_ATTEMPTS = 100
+/** Attempts that come whole with a job's details, each with up to 256 kB of log; of all others the timeline tells. */
+const NEWEST_ATTEMPTS = 10
 
 export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
-  const { queue, clock, log, dir, openFile } = parts
+  const { queue, clock, log, dir, openFile, openSource } = parts
   return {
     stats: jobs.stats.handler(() => queue.stats()),
     list: jobs.list.handler(async ({ input, signal }) => {
@@ -23,6 +24,13 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
       return { job, ...page }
     }),
     attempts: jobs.attempts.handler(({ input: { id, ...page } }) => queue.attempts(id, page)),
+    timeline: jobs.timeline.handler(({ input: { id }, signal }) => queue.timeline(id, { signal })),
+    stored: jobs.stored.handler(({ input: { id } }) => queue.stored(id)),
+    source: jobs.source.handler(({ input }) => readStackSource(queue, dir, input)),
+    openSource: jobs.openSource.handler(async ({ input }) => {
+      const path = await findStackFile(queue, dir, input)
+      return { url: await openSource({ path, line: input.line, column: input.column ?? 1 }) }
+    }),
     enqueue: jobs.enqueue.handler(({ input }) => queue.enqueue(input)),
     retry: jobs.retry.handler(({ input }) => queue.retry(input.id)),
     cancel: jobs.cancel.handler(({ input }) => queue.cancel(input.id)),

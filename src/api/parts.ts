@@ -4,6 +4,7 @@ import type { Scheduler } from '../cron/scheduler.ts'
 import type { Health } from '../health/health.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { EventHub } from './event-hub.ts'
+import type { SourcePlace } from '../workspace/editor-link.ts'
 import type { Log } from './log.ts'
 
 /** What the operations work on. `src/console.ts` puts it together. */
@@ -26,4 +27,6 @@ export interface ConsoleParts {
   restore(name: string): Promise<void>
   /** Opens a file on the person's desktop; null where there is none to open it on. */
   readonly openFile: ((path: string) => Promise<void>) | null
+  /** Shows a place in the person's editor; resolves to the link that does it where only a page can follow it. */
+  openSource(place: SourcePlace): Promise<string | null>
 }

@@ -26,7 +26,7 @@ export async function findResultFile(
       size: stats.size,
       isRegular: stats.isFile(),
     }))
-    if (isRegular && isPlain(inside)) return { path: file, bytes: size }
+    if (isRegular && isPlainInside(inside)) return { path: file, bytes: size }
   } catch {
     // Gone, unreadable, or no path at all: the same answer as for a file that is not to be shown.
   }
@@ -45,7 +45,8 @@ function fileNamed(result: string | null): string | null {
   }
 }
 
-function isPlain(inside: string): boolean {
+/** Whether a path from a folder stays in it, and passes no name that begins with a dot. */
+export function isPlainInside(inside: string): boolean {
   return (
     inside !== '' && !path.isAbsolute(inside) && inside.split(path.sep).every((name) => !name.startsWith('.'))
   )

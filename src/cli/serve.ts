@@ -38,6 +38,7 @@ export async function serve(args: ServeArguments): Promise<Serving> {
       processHost: nodeProcessHost(),
       clock: systemClock,
       log,
+      editor: process.env['YARDMASTER_EDITOR'],
       restart: (between) => void (turn = turn.then(() => restart(between))),
       isStartDeferred: true,
     })

@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
-import type { Job } from '../model/job.ts'
+import type { AttemptTimeline } from '../model/attempt.ts'
+import type { Job, StoredColumn } from '../model/job.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule } from '../model/schedule.ts'
 import type { Worker } from '../model/worker.ts'
@@ -16,6 +17,7 @@ import type {
   JobDetails,
   JobsPage,
   RunsPage,
+  SourceLines,
   WorkspaceView,
 } from './outputs.ts'
 
@@ -42,6 +44,14 @@ export const contract = {
     facets: oc.input(input.filter).output(type<Facets>()),
     get: oc.input(input.byId).output(type<JobDetails>()),
     attempts: oc.input(input.attemptsQuery).output(type<AttemptsPage>()),
+    /** Every ended attempt in short. */
+    timeline: oc.input(input.byId).output(type<AttemptTimeline>()),
+    /** The job as it is stored, column by column. */
+    stored: oc.input(input.byId).output(type<readonly StoredColumn[]>()),
+    /** The source around a frame, where its file lies in the workspace. */
+    source: oc.input(input.stackFrame).output(type<SourceLines>()),
+    /** Show the place of a frame in the person's editor: opened by the desktop, or at the link returned. */
+    openSource: oc.input(input.stackFrame).output(type<{ url: string | null }>()),
     enqueue: oc.input(input.newJob).output(type<{ job: Job; isNew: boolean }>()),
     retry: oc.input(input.byId).output(type<Job>()),
     cancel: oc.input(input.byId).output(type<Job>()),

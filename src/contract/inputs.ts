@@ -133,6 +133,15 @@ export const attemptsQuery = z.strictObject({
   before: z.int().positive().optional(),
 })
 
+/** A frame of an attempt's error, as its stack has it. */
+export const stackFrame = z.strictObject({
+  id: jobId,
+  attempt: z.int().positive(),
+  file: z.string().min(1).max(4_000),
+  line: z.int().positive(),
+  column: z.int().positive().optional(),
+})
+
 export const pauseQueue = z.strictObject({ name, reason: z.string().max(500).optional() })
 
 export const runsQuery = z.strictObject({

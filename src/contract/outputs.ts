@@ -36,7 +36,7 @@ export interface Facets {
 
 export interface JobDetails {
   readonly job: JobWithPayload
-  /** Oldest first, the newest 100, the running one included. */
+  /** Oldest first, the newest ten, the running one included. */
   readonly attempts: readonly Attempt[]
   /** For the attempts before these; null where there are none. */
   readonly before: number | null
@@ -45,6 +45,17 @@ export interface JobDetails {
 export interface AttemptsPage {
   readonly attempts: readonly Attempt[]
   readonly before: number | null
+}
+
+/** The lines around the one that a frame of a stack names, as the file has them now. */
+export interface SourceLines {
+  /** From the workspace's folder, with forward slashes. */
+  readonly file: string
+  /** The number of the first one, from 1. */
+  readonly first: number
+  readonly lines: readonly string[]
+  /** When the file was written last, UTC ms: later than the attempt, and it is no longer what ran. */
+  readonly changedAt: number
 }
 
 export interface BulkOutcome {

@@ -56,6 +56,20 @@ export interface Attempt {
   readonly build: string | null
 }
 
+/**
+ * Every attempt of a job that has ended, in short: a column for each thing, oldest first, so that ten
+ * thousand of them are a few hundred kB.
+ */
+export interface AttemptTimeline {
+  readonly numbers: readonly number[]
+  /** Places in ATTEMPT_OUTCOMES. */
+  readonly outcomes: readonly number[]
+  readonly startedAt: readonly number[]
+  readonly ranMs: readonly number[]
+  /** 1 where it was counted against the job's `maxAttempts`, else 0. */
+  readonly isCounted: readonly number[]
+}
+
 /** Caps of what one attempt may leave behind; past them the rest is cut and the cut is said. */
 export const ATTEMPT_LIMITS = {
   logLines: 2_000,

@@ -47,6 +47,14 @@ export interface JobWithPayload extends Job {
   readonly payload: string
 }
 
+/** A column of a job as it is stored, for people: names and codes differ with what the queue stands on. */
+export interface StoredColumn {
+  readonly name: string
+  readonly value: string | number | null
+  /** What a code or a number stands for; null where the value says it. */
+  readonly meaning: string | null
+}
+
 /** What a job gets where neither the enqueuer, the handler nor the workspace says otherwise. */
 export const JOB_DEFAULTS = {
   queue: 'default',

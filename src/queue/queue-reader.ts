@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts'
 import { InvalidInputError, NotFoundError } from '../errors.ts'
 import { isTested, type JobFilter } from '../model/filter.ts'
 import type { JobTest } from '../model/job-test.ts'
-import type { Job, JobWithPayload } from '../model/job.ts'
+import type { AttemptTimeline } from '../model/attempt.ts'
+import type { Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import { JOB_SORTS } from '../model/sort.ts'
 import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
 import { findAttempts } from '../store/attempts.ts'
@@ -14,6 +15,7 @@ import { pausedQueues } from '../store/paused-queues.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { AnchoredLists, isSearched } from './anchors.ts'
+import { storedJob } from '../store/stored-job.ts'
 import type { LiveAttempts } from './live.ts'
 import type { AttemptsPage, JobsPage, JobsQuery, ReadOptions } from './queue.ts'
 import type { HandlerRegistry } from './registry.ts'
@@ -132,6 +134,18 @@ export class QueueReader {
     const attempts = isRunning ? [...ended, runningAttempt(row, this.#live.get(id)?.logs ?? [])] : ended
     const oldest = attempts[0]?.number ?? 1
     return { attempts, before: oldest > 1 ? oldest : null }
+  }
+
+  async timeline(id: number, { signal }: ReadOptions): Promise<AttemptTimeline> {
+    this.row(id)
+    return this.#reader.run('timeline', { jobId: id }, { signal })
+  }
+
+  /** @throws NOT_FOUND */
+  stored(id: number): readonly StoredColumn[] {
+    const columns = storedJob(this.#store, id)
+    if (!columns) throw new NotFoundError('job', id)
+    return columns
   }
 
   /** Every queue that has jobs, handlers or workers, or is paused; by name. */

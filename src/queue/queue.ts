@@ -1,6 +1,6 @@
-import type { Attempt } from '../model/attempt.ts'
+import type { Attempt, AttemptTimeline } from '../model/attempt.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
-import type { HandlerSettings, Job, JobWithPayload } from '../model/job.ts'
+import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { JobSort } from '../model/sort.ts'
 import type { JobAction, JobStatus } from '../model/status.ts'
@@ -147,6 +147,10 @@ export interface Queue {
     id: number,
     page?: { limit?: number | undefined; before?: number | undefined },
   ): Promise<AttemptsPage>
+  /** Every ended attempt of a job in short, read off the main thread. @throws NOT_FOUND */
+  timeline(id: number, options?: ReadOptions): Promise<AttemptTimeline>
+  /** The job as it is stored, column by column, its payload aside: for people to look at. @throws NOT_FOUND */
+  stored(id: number): Promise<readonly StoredColumn[]>
   queues(): Promise<readonly QueueState[]>
   workers(): readonly Worker[]
 

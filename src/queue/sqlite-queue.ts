@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts'
 import { KeyConflictError, NotAllowedError, YardmasterError } from '../errors.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
-import type { HandlerSettings, Job, JobWithPayload } from '../model/job.ts'
+import type { AttemptTimeline } from '../model/attempt.ts'
+import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import type { Lane, QueueState, Stats } from '../model/queue.ts'
 import { allowedActions, type JobAction } from '../model/status.ts'
 import type { Worker } from '../model/worker.ts'
@@ -221,6 +222,14 @@ export class SqliteQueue implements OpenQueue {
 
   async attempts(id: number, page: Parameters<QueueReader['attempts']>[1] = {}): Promise<AttemptsPage> {
     return this.#reader.attempts(id, page)
+  }
+
+  timeline(id: number, options: ReadOptions = {}): Promise<AttemptTimeline> {
+    return this.#reader.timeline(id, options)
+  }
+
+  async stored(id: number): Promise<readonly StoredColumn[]> {
+    return this.#reader.stored(id)
   }
 
   async queues(): Promise<readonly QueueState[]> {

@@ -110,6 +110,7 @@ export async function openTestHost(
     reload: async () => undefined,
     restore: async () => undefined,
     openFile: null,
+    openSource: async () => null,
     ...overrides,
   }
   const router = createRouter(parts)

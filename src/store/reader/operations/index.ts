@@ -9,6 +9,7 @@ import { search } from './search.ts'
 import { settledAnchors } from './settled-anchors.ts'
 import { tally } from './tally.ts'
 import { walk } from './walk.ts'
+import { timeline } from './timeline.ts'
 
 /** Everything that the reader can do. Another operation is a file beside these, and a word here. */
 export const OPERATIONS = {
@@ -23,6 +24,7 @@ export const OPERATIONS = {
   settledAnchors,
   tally,
   walk,
+  timeline,
 } as const
 
 type Operations = typeof OPERATIONS

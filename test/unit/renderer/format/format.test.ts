@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { shownLines, spansOf } from '../../../../renderer/format/log-lines.ts'
 import { bytes, plural, shortCount } from '../../../../renderer/format/number.ts'
 import { resultFile } from '../../../../renderer/format/result-file.ts'
-import { stackFrames } from '../../../../renderer/format/stack-frames.ts'
 import { clipped, visible } from '../../../../renderer/format/visible.ts'
 
 describe('text from anywhere', () => {
@@ -32,19 +31,6 @@ describe('log lines', () => {
 
   it('leaves markup as text', () => {
     expect(spansOf('<img src=x>')).toEqual([{ text: '<img src=x>', classes: [] }])
-  })
-})
-
-describe('stacks', () => {
-  it('tells a person’s frames from those of the runtime and of packages', () => {
-    const frames = stackFrames(
-      'Error: x\n    at run (handlers/a.ts:3:7)\n    at f (node_modules/p/i.js:1:1)\n    at node:internal/q:5:5',
-    )
-    expect(frames.map(({ place, isInternal }) => [place, isInternal])).toEqual([
-      ['handlers/a.ts:3:7', false],
-      ['node_modules/p/i.js:1:1', true],
-      ['node:internal/q:5:5', true],
-    ])
   })
 })
 

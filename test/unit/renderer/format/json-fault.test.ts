@@ -16,7 +16,7 @@ it.each([
   ['[1}', 1, 3, 'expected a comma or the end'],
   ['nul', 1, 1, 'expected a value'],
 ])('names the place in %j', (text, line, column, message) => {
-  expect(jsonFault(text)).toEqual({ line, column, message })
+  expect(jsonFault(text)).toMatchObject({ line, column, message })
 })
 
 it('is null for every JSON text', () => {

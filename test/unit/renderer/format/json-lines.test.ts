@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jsonLines, tokensOf } from '../../../../renderer/format/json-lines.ts'
+import { firstLines, jsonLines, prettyJson, tokensOf } from '../../../../renderer/format/json-lines.ts'
+import { atOnce } from '../../../../renderer/format/slices.ts'
 
 describe('laying out JSON', () => {
   it('indents by two spaces and leaves empty brackets together', () => {
@@ -31,6 +32,8 @@ describe('laying out JSON', () => {
         const { lines, fault } = jsonLines(text)
         expect(fault).toBeNull()
         expect(JSON.parse(lines.join('\n'))).toEqual(JSON.parse(text))
+        expect(atOnce(prettyJson(text))).toBe(lines.join('\n'))
+        expect(firstLines(text, 3)).toEqual(lines.slice(0, 3))
         for (const line of lines) {
           expect(
             tokensOf(line)
@@ -40,6 +43,11 @@ describe('laying out JSON', () => {
         }
       }),
     )
+  })
+
+  it('reads the first lines of a text that is no JSON too', () => {
+    expect(firstLines('{"a":1,"b":2', 2)).toEqual(['{', '  "a": 1,'])
+    expect(firstLines('', 9)).toEqual([''])
   })
 
   it('shows a text that is no JSON as it is', () => {
