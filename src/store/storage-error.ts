@@ -46,15 +46,18 @@ const MEANINGS: readonly (readonly [start: string, code: StorageCode, words: str
   ],
 ]
 
+/** Refusals of a statement, not of a disk: a row that must not be, SQL that is none. Trying again would not help. */
+const DEFECT = /^SQLITE_(CONSTRAINT|ERROR|MISMATCH|MISUSE|RANGE|TOOBIG)/
+
 /**
- * The driver's error as one of ours; an error of ours, of nobody's, or by our own fault, as it is.
+ * The driver's error as one of ours; an error of ours, of nobody's, or by a defect of ours, as it is, so that
+ * whoever answers for the API tells it as INTERNAL and logs it, wherever it was thrown.
  * SQLITE_BUSY_SNAPSHOT can't occur: every write transaction begins IMMEDIATE.
  */
 export function asStorageError(error: unknown): Error {
   if (error instanceof YardmasterError) return error
   if (!(error instanceof SqliteError)) return error instanceof Error ? error : new Error(String(error))
-  // The disk is well, and trying again would not help: a row that must not be is a defect of ours.
-  if (error.code.startsWith('SQLITE_CONSTRAINT')) return error
+  if (DEFECT.test(error.code)) return error
   const [, code, words] = MEANINGS.find(([start]) => error.code.startsWith(start)) ?? []
   if (code === undefined || words === undefined) {
     return new StorageError('STORAGE_FAILED', `the database refused (${error.code}): ${error.message}`, {

@@ -16,6 +16,7 @@ export interface Mutation {
 }
 
 const MODEL = 'test/faults/model/model.test.ts'
+const POWER_CUT = 'test/faults/power-cut/power-cut.test.ts'
 
 const SETTLEMENTS = 'src/store/settlements.ts'
 const SCHEMA = 'src/store/migrations/002-names-and-numbers.ts'
@@ -59,7 +60,7 @@ export const MUTATIONS: readonly Mutation[] = [
         replace: 'const SYNCHRONOUS_FULL = 1',
       },
     ],
-    caughtBy: ['test/unit/store/open-database.test.ts'],
+    caughtBy: ['test/unit/store/open-database.test.ts', POWER_CUT],
   },
   {
     name: 'acknowledged before COMMIT',
