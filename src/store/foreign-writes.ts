@@ -15,8 +15,8 @@ export interface ForeignWritesOptions {
   /** The database's path. */
   readonly file: string
   readonly clock: Clock
-  /** A number that changes only when another connection has committed. */
-  readonly readVersion: () => number
+  /** A number that changes only when another connection has committed; null once there is no connection. */
+  readonly readVersion: () => number | null
 }
 
 /**
@@ -31,7 +31,7 @@ export class ForeignWrites {
   readonly #the: ForeignWritesOptions
   readonly #writeListeners = new Set<() => void>()
   readonly #lookListeners = new Set<(lateMs: number) => void>()
-  #version: number
+  #version: number | null
   #timer: Timer | null = null
   #watcher: FSWatcher | null = null
   #trust: 'none' | 'on trial' | 'proven'
@@ -91,7 +91,7 @@ export class ForeignWrites {
     this.#timer = clock.timer(delayMs, () => {
       this.#timer = null
       for (const listener of this.#lookListeners) listener(clock.monotonic() - dueAt)
-      if (this.#writeListeners.size > 0) this.#look()
+      if (this.#writeListeners.size > 0 && this.#the.readVersion() !== null) this.#look()
     })
   }
 

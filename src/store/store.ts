@@ -213,7 +213,8 @@ export class Store {
   }
 
   /** Changes only when another connection has committed; reading it touches one page in memory. */
-  #readDataVersion(): number {
+  #readDataVersion(): number | null {
+    if (!this.#db.open) return null
     return this.statement<number>('PRAGMA data_version').pluck().get() as number
   }
 }
