@@ -35,7 +35,8 @@ export const overtakeWhileEnding: fc.Arbitrary<Step> = fc.tuple(fc.nat(2), manne
     if (late) end(model, late.attempt, how)
     const report = late && model.reports.get(late.jobId)
     await rig.host.queue.start()
-    if (late && report) {
+    // Of an earlier host, its job may have come to its end since, and be purged.
+    if (late && report && model.jobs.has(late.jobId)) {
       const { attempts } = await rig.host.queue.attempts(late.jobId)
       const line = attempts.find(({ number }) => number === report.number)
       if (line?.outcome !== 'lost') {
