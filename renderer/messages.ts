@@ -1,6 +1,8 @@
 import type { BulkOutcome } from '../src/contract/index.ts'
 import type { AttemptOutcome } from '../src/model/attempt.ts'
 import type { ScheduleRun } from '../src/model/schedule.ts'
+import type { Job } from '../src/model/job.ts'
+import type { OperationKind, OperationState, SkipReason, Surface } from '../src/model/operation.ts'
 import type { JobAction, JobStatus } from '../src/model/status.ts'
 import type { WorkerStatus } from '../src/model/worker.ts'
 import type { InspectorTab } from './composables/use-inspector-route.ts'
@@ -60,45 +62,101 @@ export const CAUSE_WORDS: Readonly<Record<ScheduleRun['cause'], string>> = {
   trigger: 'Triggered',
 }
 
-const ACTION_WORDS: Readonly<Record<JobAction, { verb: string; done: string }>> = {
+const ACTION_WORDS: Readonly<Record<OperationKind, { verb: string; done: string }>> = {
   retry: { verb: 'Retry', done: 'retried' },
   cancel: { verb: 'Cancel', done: 'cancelled' },
+  'run-now': { verb: 'Run', done: 'made due' },
+  change: { verb: 'Change', done: 'changed' },
+  delete: { verb: 'Delete', done: 'deleted' },
+  restore: { verb: 'Restore', done: 'restored' },
+  undo: { verb: 'Put back', done: 'put back' },
 }
 
-export function actionVerb(action: JobAction): string {
+export function actionVerb(action: OperationKind): string {
   return ACTION_WORDS[action].verb
 }
 
+/** `retried`, as in `214 jobs retried`. */
+export function actionDone(action: OperationKind): string {
+  return ACTION_WORDS[action].done
+}
+
+/** `Job 12 retried`; `Job 12 was asked to stop` for a running one that is cancelled. */
+export function actedWords(action: JobAction, id: number, isStopping: boolean): string {
+  return isStopping ? `Job ${id} was asked to stop` : `Job ${id} ${ACTION_WORDS[action].done}`
+}
+
+/** `Job 12 was not retried`. */
+export function notActedWords(action: JobAction, id: number): string {
+  return `Job ${id} was not ${ACTION_WORDS[action].done}`
+}
+
+/** Why an action is not for this job. */
+export function refusalWords(action: JobAction, { id, status }: Pick<Job, 'id' | 'status'>): string {
+  return `Job ${id} is ${status}: ${REFUSALS[action][status] ?? `can’t be ${ACTION_WORDS[action].done}`}`
+}
+
+export const SURFACE_WORDS: Readonly<Record<Surface, string>> = {
+  window: 'Window',
+  http: 'HTTP API',
+  cli: 'Command line',
+  program: 'Program',
+}
+
+export const STATE_WORDS: Readonly<Record<OperationState, string>> = {
+  running: 'Running',
+  paused: 'Paused',
+  stopped: 'Stopped',
+  done: 'Done',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+}
+
+/** What a state means, where its word alone does not say it. */
+export const STATE_HINTS: Readonly<Partial<Record<OperationState, string>>> = {
+  stopped: 'Somebody ended it. What it had done by then stayed done.',
+  interrupted: 'Its host went away while it ran. What it had done by then stayed done; the counts are exact.',
+  paused: 'It rests until somebody lets it go on.',
+}
+
 /** `Retry 214 jobs`. */
-export function actionOn(action: JobAction, jobs: number): string {
-  return `${ACTION_WORDS[action].verb} ${plural(jobs, 'job')}`
+export function actionOn(action: OperationKind, jobs: number): string {
+  const now = action === 'run-now' ? ' now' : ''
+  return `${ACTION_WORDS[action].verb} ${plural(jobs, 'job')}${now}`
 }
 
 /** `214 jobs retried, 3 skipped`. */
-export function outcomeWords(action: JobAction, outcome: BulkOutcome): string {
+export function outcomeWords(action: OperationKind, outcome: BulkOutcome): string {
   const skipped = outcome.skipped.reduce((sum, { count: jobs }) => sum + jobs, 0)
   const done = `${plural(outcome.affected, 'job')} ${ACTION_WORDS[action].done}`
   return skipped === 0 ? done : `${done}, ${count(skipped)} skipped`
 }
 
 /** Why `jobs` of them are left as they are. */
-export function skipWords(
-  action: JobAction,
-  reason: BulkOutcome['skipped'][number]['reason'],
-  jobs: number,
-): string {
+export function skipWords(action: OperationKind, reason: SkipReason, jobs: number): string {
   const verb = jobs === 1 ? 'is' : 'are'
   switch (reason) {
     case 'changed':
-      return `${count(jobs)} new or changed since you looked`
+      return action === 'undo'
+        ? `${count(jobs)} changed since: something else has happened to ${jobs === 1 ? 'it' : 'them'}`
+        : `${count(jobs)} new or changed since you looked`
     case 'missing':
       return `${count(jobs)} no longer there`
+    case 'key-taken':
+      return `${count(jobs)} whose key another job has by now`
     default:
-      return `${count(jobs)} ${verb} ${reason}: ${REFUSALS[action][reason] ?? `can't ${action}`}`
+      return `${count(jobs)} ${verb} ${reason}: ${REFUSALS[action][reason] ?? `can’t be ${ACTION_WORDS[action].done}`}`
   }
 }
 
-const REFUSALS: Readonly<Record<JobAction, Partial<Record<JobStatus, string>>>> = {
+const NOT_WAITING = {
+  running: 'already running',
+  completed: 'already finished',
+  dead: 'needs a retry',
+  cancelled: 'already stopped',
+} as const
+
+const REFUSALS: Readonly<Record<OperationKind, Partial<Record<JobStatus, string>>>> = {
   retry: {
     pending: 'already waiting to run',
     running: 'still running',
@@ -106,4 +164,13 @@ const REFUSALS: Readonly<Record<JobAction, Partial<Record<JobStatus, string>>>> 
     cancelled: 'stopped on purpose',
   },
   cancel: { completed: 'already finished', dead: 'already at its end', cancelled: 'already stopped' },
+  'run-now': NOT_WAITING,
+  change: NOT_WAITING,
+  delete: {
+    pending: 'waiting to run: cancel first',
+    running: 'running: cancel first',
+    failed: 'will be tried again: cancel first',
+  },
+  restore: {},
+  undo: { running: 'running by now, or ran when it was cancelled' },
 }

@@ -8,7 +8,7 @@ import type { WorkspaceView } from './contract/index.ts'
 import { builtIns } from './cron/built-ins.ts'
 import type { Scheduler } from './cron/scheduler.ts'
 import { createScheduler } from './cron/slot-scheduler.ts'
-import { WorkspaceLockedError, YardmasterError } from './errors.ts'
+import { textIn, WorkspaceLockedError, YardmasterError } from './errors.ts'
 import { installedVersion } from './install.ts'
 import { noteHealth } from './health/health-file.ts'
 import { Health } from './health/health.ts'
@@ -115,7 +115,7 @@ function own({ databaseFile, dir }: Workspace): HostLock {
   } catch (error) {
     if (!(error instanceof WorkspaceLockedError)) throw error
     // People know the folder, not the file in it.
-    throw new WorkspaceLockedError(dir, Number(error.data.pid), String(error.data.url))
+    throw new WorkspaceLockedError(dir, Number(error.data.pid), textIn(error, 'url'))
   }
 }
 
@@ -205,7 +205,8 @@ class WorkspaceConsole implements Console {
       log: options.log,
       schedules: workspace.config.schedules,
       builtIns: builtIns({ store, clock, purge: (how) => queue.purge(how), checkup: this.#health }),
-      enqueue: async (_name, _slotAt, job) => (await queue.enqueue(job)).job.id,
+      enqueue: async (name, _slotAt, job) =>
+        (await queue.enqueue({ ...job, source: { origin: 'schedule', name } })).job.id,
     })
     this.events = new EventHub({
       queue,

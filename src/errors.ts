@@ -1,3 +1,4 @@
+import type { Job } from './model/job.ts'
 import type { JobAction, JobStatus } from './model/status.ts'
 
 /** Every code that an operation can fail with. The list is closed: surfaces switch over it. */
@@ -10,6 +11,8 @@ export const ERROR_CODES = [
   'NOT_FOUND',
   /** The job's status does not allow it; `data.jobId`, `data.status`, `data.allowed`. */
   'NOT_ALLOWED',
+  /** The job has changed since it was looked at; `data.job` is the job as it stands. */
+  'CONFLICT',
   /** The idempotency key belongs to a job of another type or payload; `data.jobId`. */
   'KEY_CONFLICT',
   /** Another host owns the workspace; `data.pid`, `data.url`. */
@@ -35,7 +38,7 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** Plain values only, so that an error crosses a process or the network unharmed. */
-export type ErrorData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+export type ErrorData = Readonly<Record<string, string | number | boolean | null | readonly string[] | Job>>
 
 /** The base of every error that Yardmaster throws on purpose. `message` says what, why and what to do. */
 export class YardmasterError extends Error {
@@ -48,6 +51,12 @@ export class YardmasterError extends Error {
     this.code = code
     this.data = data
   }
+}
+
+/** A text that an error's data has; '' where it has none. */
+export function textIn({ data }: YardmasterError, key: string): string {
+  const value = data[key]
+  return typeof value === 'string' ? value : ''
 }
 
 /** A value from outside that is not what was expected. */
@@ -69,7 +78,7 @@ export class TooLargeError extends YardmasterError {
 }
 
 export class NotFoundError extends YardmasterError {
-  constructor(kind: 'job' | 'schedule' | 'queue' | 'file', id: string | number) {
+  constructor(kind: 'job' | 'schedule' | 'queue' | 'file' | 'operation', id: string | number) {
     super('NOT_FOUND', `no such ${kind}: ${id}`, { kind, id })
   }
 }
@@ -84,6 +93,17 @@ export class NotAllowedError extends YardmasterError {
       action,
       allowed: [...allowed],
     })
+  }
+}
+
+/** The job is not as the caller has seen it. Nothing has changed; who still wants it asks again, with this version. */
+export class ConflictError extends YardmasterError {
+  constructor(action: JobAction, job: Job, seen: number) {
+    super(
+      'CONFLICT',
+      `job ${job.id} has changed since it was looked at: it is ${job.status} now. Look at it, and ask again`,
+      { jobId: job.id, action, seen, job },
+    )
   }
 }
 

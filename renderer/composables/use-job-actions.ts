@@ -1,35 +1,36 @@
-import { RotateCw } from '@lucide/vue'
-import { client } from '../bridge/index.ts'
+import { isAllowed, type JobAction } from '../../src/model/status.ts'
 import type { Job } from '../../src/model/job.ts'
-import { isAllowed } from '../../src/model/status.ts'
+import { useActsStore } from '../stores/acts.ts'
 import { useCancelStore } from '../stores/cancel.ts'
+import { useChangeStore } from '../stores/change.ts'
 import { useToastsStore } from '../stores/toasts.ts'
+import { refusalWords } from '../messages.ts'
 
-export interface JobActions {
-  retry(job: Job): Promise<void>
-  cancel(job: Job): void
-}
+export type JobActions = Readonly<Record<JobAction, (job: Job) => void>>
 
-export const RETRY_ICON = RotateCw
-
-/** What can be done to one job. Retrying is done at once; cancelling can't be taken back and asks first. */
+/**
+ * What can be done to one job. All of it is done at once and can be undone, but for the cancelling of a
+ * running one, which asks first; a change asks what.
+ */
 export function useJobActions(): JobActions {
   const toasts = useToastsStore()
+  const acts = useActsStore()
   const cancelling = useCancelStore()
+  const changing = useChangeStore()
+  const whereAllowed =
+    (action: JobAction, run: (job: Job) => void) =>
+    (job: Job): void => {
+      if (isAllowed(action, job.status)) run(job)
+      else toasts.warn(refusalWords(action, job))
+    }
+  const atOnce = (action: JobAction) => whereAllowed(action, (job) => void acts.act(action, job))
   return {
-    async retry(job) {
-      if (!isAllowed('retry', job.status))
-        return toasts.warn(`Job ${job.id} is ${job.status}: there is nothing to retry`)
-      try {
-        await client.jobs.retry({ id: job.id })
-        toasts.say(`Job ${job.id} retried`)
-      } catch (error) {
-        toasts.fail(`Job ${job.id} was not retried`, error)
-      }
-    },
-    cancel(job) {
-      if (isAllowed('cancel', job.status)) cancelling.ask(job)
-      else toasts.warn(`Job ${job.id} is ${job.status}: there is nothing to cancel`)
-    },
+    retry: atOnce('retry'),
+    cancel: whereAllowed('cancel', (job) =>
+      job.status === 'running' ? cancelling.ask(job) : void acts.act('cancel', job),
+    ),
+    'run-now': atOnce('run-now'),
+    change: whereAllowed('change', (job) => changing.ask(job)),
+    delete: atOnce('delete'),
   }
 }

@@ -1,22 +1,27 @@
 import type { BulkEvent } from '../contract/index.ts'
-import type { Selection } from '../model/filter.ts'
-import type { JobAction } from '../model/status.ts'
-import type { Queue } from '../queue/queue.ts'
+import type { BulkOptions, BulkOutcome } from '../queue/queue.ts'
 import { workEvents, type WorkEventsOptions } from './work-events.ts'
 
-/** Run a bulk action and tell how it goes; what stops it stops it before its next chunk. */
+/** A sweeping action: what it would do now, and doing it. */
+export interface Sweep {
+  preview(): Promise<BulkOutcome>
+  run(options: BulkOptions): Promise<BulkOutcome>
+}
+
+/** Run a sweeping action and tell how it goes; what stops it stops it before its next chunk. */
 export function bulkEvents(
-  queue: Pick<Queue, 'bulk' | 'preview'>,
-  action: JobAction,
-  selection: Selection,
+  sweep: Sweep,
   options: WorkEventsOptions,
 ): AsyncIteratorObject<BulkEvent, undefined, void> {
   return workEvents<BulkEvent>(async ({ tell, signal }) => {
-    const { matched: of } = await queue.preview(action, selection)
-    const outcome = await queue.bulk(action, selection, {
+    const { matched: of } = await sweep.preview()
+    let operation = 0
+    const progress = (outcome: BulkOutcome): void => tell({ kind: 'progress', operation, outcome, of })
+    const outcome = await sweep.run({
       signal,
-      onProgress: (progress) => tell({ kind: 'progress', outcome: progress, of }),
+      onBegin: (id) => (operation = id),
+      onProgress: progress,
     })
-    return { kind: 'done', outcome }
+    return { kind: 'done', operation, outcome }
   }, options)
 }

@@ -10,6 +10,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   TOO_LARGE: 413,
   NOT_FOUND: 404,
   NOT_ALLOWED: 409,
+  CONFLICT: 409,
   KEY_CONFLICT: 409,
   LOCKED: 409,
   WRONG_PHASE: 409,

@@ -1,9 +1,11 @@
+import type { JobChange } from '../model/operation.ts'
 import { bulkEvents } from './bulk-events.ts'
 import { toBridgeError } from './errors.ts'
 import type { Operations } from './operations.ts'
 import type { ConsoleParts } from './parts.ts'
 import { findResultFile } from './result-file.ts'
 import { findStackFile, readStackSource } from './stack-file.ts'
+import { sampleOf } from './bulk-sample.ts'
 
 /** Attempts that come whole with a job's details, each with up to 256 kB of log; of all others the timeline tells. */
 const NEWEST_ATTEMPTS = 10
@@ -31,15 +33,26 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
       const path = await findStackFile(queue, dir, input)
       return { url: await openSource({ path, line: input.line, column: input.column ?? 1 }) }
     }),
-    enqueue: jobs.enqueue.handler(({ input }) => queue.enqueue(input)),
-    retry: jobs.retry.handler(({ input }) => queue.retry(input.id)),
-    cancel: jobs.cancel.handler(({ input }) => queue.cancel(input.id)),
-    preview: jobs.preview.handler(({ input }) => queue.preview(input.action, input.selection)),
+    enqueue: jobs.enqueue.handler(({ input }) => queue.enqueue({ ...input, source: { origin: 'window' } })),
+    act: jobs.act.handler(({ input: { action, id, ...options } }) =>
+      queue.act(action, id, { ...options, surface: 'window' }),
+    ),
+    retry: jobs.retry.handler(({ input }) => queue.retry(input.id, { surface: 'window' })),
+    cancel: jobs.cancel.handler(({ input }) => queue.cancel(input.id, { surface: 'window' })),
+    copy: jobs.copy.handler(({ input: { id, changes } }) => queue.copy(id, changes)),
+    related: jobs.related.handler(({ input }) => queue.related(input.id)),
+    preview: jobs.preview.handler(async ({ input: { action, selection } }) => {
+      const outcome = await queue.preview(action, selection)
+      return { ...outcome, sample: outcome.affected === 0 ? [] : await sampleOf(queue, action, selection) }
+    }),
     bulk: jobs.bulk.handler(async ({ input, signal }) =>
-      bulkEvents(queue, input.action, input.selection, {
-        signal,
-        toError: (error) => toBridgeError(error, 'jobs.bulk', log),
-      }),
+      bulkEvents(
+        {
+          preview: () => queue.preview(input.action, input.selection),
+          run: (options) => queue.bulk(input.action, input.selection, { ...options, ...saidIn(input) }),
+        },
+        { signal, toError: (error) => toBridgeError(error, 'jobs.bulk', log) },
+      ),
     ),
     purge: jobs.purge.handler(async () => ({ purged: await queue.purge() })),
     openFile: jobs.openFile.handler(async ({ input: { id } }) => {
@@ -49,4 +62,15 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
       return { url: null }
     }),
   }
+}
+
+/** What a person says of a bulk action, beside what it is. */
+function saidIn({
+  reason,
+  change,
+}: {
+  readonly reason?: string | undefined
+  readonly change?: JobChange | undefined
+}) {
+  return { reason, change, surface: 'window' } as const
 }

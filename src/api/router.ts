@@ -1,6 +1,7 @@
 import { eventsOperation } from './events.ts'
 import { healthOperations } from './health.ts'
 import { jobsOperations } from './jobs.ts'
+import { ledgerOperations, trashOperations } from './ledger.ts'
 import { operations } from './operations.ts'
 import type { ConsoleParts } from './parts.ts'
 import { queuesOperations } from './queues.ts'
@@ -14,6 +15,8 @@ export function createRouter(parts: ConsoleParts) {
   return os.router({
     workspace: workspaceOperations(os, parts),
     jobs: jobsOperations(os, parts),
+    operations: ledgerOperations(os, parts),
+    trash: trashOperations(os, parts),
     queues: queuesOperations(os, parts),
     schedules: schedulesOperations(os, parts),
     workers: workersOperations(os, parts),

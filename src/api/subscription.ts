@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../clock.ts'
 import type { ConsoleEvent, WorkspaceView } from '../contract/index.ts'
 import type { HealthView } from '../model/health.ts'
 import type { Job } from '../model/job.ts'
+import type { Operation } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule } from '../model/schedule.ts'
 import type { Worker } from '../model/worker.ts'
@@ -34,6 +35,9 @@ export const LISTED_JOBS = 500
 /** More log lines than this between two events are not sent: the reader asks for the attempt again. */
 export const LOG_LINES = 1_000
 
+/** More changed operations than this between two events are not told: the reader has the newest. */
+const LISTED_OPERATIONS = 50
+
 type Part = 'workspace' | 'health' | 'schedules' | 'queues' | 'workers'
 
 /**
@@ -45,6 +49,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
   readonly #options: SubscriptionOptions
   readonly #parts = new Set<Part>()
   readonly #jobs = new Map<number, Job>()
+  #operations = new Map<number, Operation>()
   #logs: JobLog[] = []
   #logLines = 0
   #isStale = false
@@ -77,6 +82,15 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     this.#isStale = true
     this.#jobs.clear()
     this.#queuesChangedSoon()
+    this.#gather()
+  }
+
+  operationChanged(operation: Operation): void {
+    // The newest are the last: what is told of again goes to the end.
+    this.#operations.delete(operation.id)
+    this.#operations.set(operation.id, operation)
+    const [oldest] = this.#operations.keys()
+    if (this.#operations.size > LISTED_OPERATIONS && oldest !== undefined) this.#operations.delete(oldest)
     this.#gather()
   }
 
@@ -124,6 +138,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     for (const timer of [this.#gathering, this.#beat, this.#queuesLater]) timer?.clear()
     this.#ready = []
     this.#jobs.clear()
+    this.#operations.clear()
     this.#forgetLogs()
     this.#reader?.resolve({ done: true, value: undefined })
     this.#reader = null
@@ -132,7 +147,12 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
 
   get #hasNews(): boolean {
     return (
-      this.#isStale || this.#isBeatDue || this.#jobs.size > 0 || this.#logs.length > 0 || this.#parts.size > 0
+      this.#isStale ||
+      this.#isBeatDue ||
+      this.#jobs.size > 0 ||
+      this.#operations.size > 0 ||
+      this.#logs.length > 0 ||
+      this.#parts.size > 0
     )
   }
 
@@ -169,11 +189,13 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     const { snapshots, clock } = this.#options
     const parts = new Set(this.#parts)
     const jobs = [...this.#jobs.values()]
+    const operations = [...this.#operations.values()]
     const logs = this.#logs
     const isStale = this.#isStale
     const isBeatDue = this.#isBeatDue
     this.#parts.clear()
     this.#jobs.clear()
+    this.#operations.clear()
     this.#forgetLogs()
     this.#isStale = false
     this.#isBeatDue = false
@@ -185,6 +207,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     if (parts.has('workers')) events.push({ kind: 'workers', workers: snapshots.workers() })
     if (isStale) events.push({ kind: 'stale', stats: await snapshots.stats() })
     else if (jobs.length > 0) events.push({ kind: 'jobs', changed: jobs, stats: await snapshots.stats() })
+    if (operations.length > 0) events.push({ kind: 'operations', changed: operations })
     for (const { jobId, attempt, lines } of logs) events.push({ kind: 'log', jobId, attempt, lines })
     if (isBeatDue) events.push({ kind: 'beat', at: clock.now() })
     return events

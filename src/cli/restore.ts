@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts'
-import { WorkspaceLockedError } from '../errors.ts'
+import { textIn, WorkspaceLockedError } from '../errors.ts'
 import { noteHealth } from '../health/health-file.ts'
 import { restoreLocked } from '../store/restore.ts'
 import { databaseIn } from '../workspace/dot-folder.ts'
@@ -17,7 +17,7 @@ export async function restore({ workspace, file }: RestoreArguments): Promise<vo
   const kept = await restoreLocked({ databaseFile, file, clock: systemClock }).catch((error: unknown) => {
     if (!(error instanceof WorkspaceLockedError)) throw error
     // People know the folder, not the file in it.
-    throw new WorkspaceLockedError(dir, Number(error.data.pid), String(error.data.url))
+    throw new WorkspaceLockedError(dir, Number(error.data.pid), textIn(error, 'url'))
   })
   noteHealth(databaseFile, { restore: { at: systemClock.now(), name: file, error: null } })
   console.log(`restored ${file} into ${dir}`)

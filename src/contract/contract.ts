@@ -2,22 +2,29 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
+import type { Operation } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
+import type { Related } from '../model/related.ts'
 import type { Schedule } from '../model/schedule.ts'
 import type { Worker } from '../model/worker.ts'
 import * as input from './inputs.ts'
 import type {
+  Acted,
   AttemptsPage,
   BackupEvent,
   BulkEvent,
   BulkOutcome,
+  BulkPreview,
   CheckEvent,
   ConsoleEvent,
   Facets,
   JobDetails,
   JobsPage,
+  OperationJobsPage,
+  OperationsPage,
   RunsPage,
   SourceLines,
+  TrashPage,
   WorkspaceView,
 } from './outputs.ts'
 
@@ -53,16 +60,42 @@ export const contract = {
     /** Show the place of a frame in the person's editor: opened by the desktop, or at the link returned. */
     openSource: oc.input(input.stackFrame).output(type<{ url: string | null }>()),
     enqueue: oc.input(input.newJob).output(type<{ job: Job; isNew: boolean }>()),
+    /** Any action on one job. With `seen`, only if the job is as it was shown: CONFLICT brings it as it stands. */
+    act: oc.input(input.act).output(type<Acted>()),
     retry: oc.input(input.byId).output(type<Job>()),
     cancel: oc.input(input.byId).output(type<Job>()),
+    /** Enqueue a job like another one, with changes: its source is the one that it copies. */
+    copy: oc.input(input.copy).output(type<{ job: Job; isNew: boolean }>()),
+    /** Who enqueued a job, and which jobs and operations it has to do with. */
+    related: oc.input(input.byId).output(type<Related>()),
     /** What `bulk` would do now: shown before anything sweeping is done. */
-    preview: oc.input(input.bulk).output(type<BulkOutcome>()),
+    preview: oc.input(input.bulk).output(type<BulkPreview>()),
     /** Ending the iteration stops it before its next chunk. */
     bulk: oc.input(input.bulk).output(eventIterator(type<BulkEvent>())),
     /** Purge now what is past its retention. */
     purge: oc.output(type<{ purged: number }>()),
     /** Show the file that the job's result names as `file`: opened by the desktop, or at the URL returned. */
     openFile: oc.input(input.byId).output(type<{ url: string | null }>()),
+  },
+  /** The ledger: what was done to jobs, by whom, why, and what came of it. */
+  operations: {
+    list: oc.input(input.operationsQuery).output(type<OperationsPage>()),
+    get: oc.input(input.byOperation).output(type<Operation>()),
+    /** What became of the jobs that it changed. */
+    jobs: oc.input(input.operationJobs).output(type<OperationJobsPage>()),
+    /** Let it rest before its next chunk, wherever it was begun. */
+    pause: oc.input(input.byOperation).output(type<Operation>()),
+    resume: oc.input(input.byOperation).output(type<Operation>()),
+    /** What was done stays done. */
+    stop: oc.input(input.byOperation).output(type<Operation>()),
+    /** What `undo` would do now. */
+    previewUndo: oc.input(input.byOperation).output(type<BulkOutcome>()),
+    /** Put back what it did to jobs to which nothing has happened since. Ending the iteration stops it. */
+    undo: oc.input(input.undo).output(eventIterator(type<BulkEvent>())),
+  },
+  /** Deleted jobs that can still be restored, by `jobs.bulk` with `restore`. */
+  trash: {
+    list: oc.input(input.trashQuery).output(type<TrashPage>()),
   },
   queues: {
     list: oc.output(type<readonly QueueState[]>()),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { TEXT_PLACES } from '../model/job-test.ts'
 import { JOB_LIMITS } from '../model/job.ts'
+import { OPERATION_KINDS, OPERATION_STATES, SURFACES } from '../model/operation.ts'
 import { JOB_SORTS } from '../model/sort.ts'
-import { JOB_STATUSES } from '../model/status.ts'
+import { JOB_ACTIONS, JOB_STATUSES } from '../model/status.ts'
 
 /** Schemas of everything that a surface may send. What they refuse never reaches the queue. */
 
@@ -118,7 +119,47 @@ export const newJob = z.strictObject({
   key: z.string().min(1).max(JOB_LIMITS.keyLength).optional(),
 })
 
-export const bulk = z.strictObject({ action: z.enum(['retry', 'cancel']), selection })
+const reason = z.string().max(500)
+
+/** What waiting jobs are given. */
+const change = z.strictObject({
+  priority: z.int().min(JOB_LIMITS.priority.min).max(JOB_LIMITS.priority.max).optional(),
+  queue: name.optional(),
+  runAt: instant.optional(),
+})
+
+export const bulk = z.strictObject({
+  action: z.enum([...JOB_ACTIONS, 'restore']),
+  selection,
+  reason: reason.optional(),
+  change: change.optional(),
+})
+
+export const act = z.strictObject({
+  action: z.enum(JOB_ACTIONS),
+  id: jobId,
+  /** The `updatedAt` of the job as it was shown. */
+  seen: instant.optional(),
+  reason: reason.optional(),
+  change: change.optional(),
+})
+
+export const copy = z.strictObject({ id: jobId, changes: newJob.partial() })
+
+const operationId = z.int().positive()
+const ofPage = { offset: z.int().nonnegative().optional(), limit: z.int().min(1).max(500).optional() }
+
+export const operationsQuery = z.strictObject({
+  kind: z.array(z.enum(OPERATION_KINDS)).max(10).optional(),
+  state: z.array(z.enum(OPERATION_STATES)).max(10).optional(),
+  surface: z.array(z.enum(SURFACES)).max(10).optional(),
+  limit: z.int().min(1).max(200).optional(),
+  before: operationId.optional(),
+})
+export const byOperation = z.strictObject({ id: operationId })
+export const operationJobs = z.strictObject({ id: operationId, ...ofPage })
+export const undo = z.strictObject({ id: operationId, reason: reason.optional() })
+export const trashQuery = z.strictObject(ofPage)
 
 export const byId = z.strictObject({ id: jobId })
 export const byName = z.strictObject({ name })

@@ -2,9 +2,11 @@ import type { Attempt, LogLine } from '../model/attempt.ts'
 import type { HandlerBuild } from '../model/handler.ts'
 import type { BackupFile, HealthView, ScanProgress } from '../model/health.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
+import type { Operation, OperationJob, Skipped } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule, ScheduleRun } from '../model/schedule.ts'
 import type { JobStatus } from '../model/status.ts'
+import type { TrashedJob } from '../model/trash.ts'
 import type { Worker } from '../model/worker.ts'
 
 /** What operations answer with. Plain data: it crosses a process or the network as it is. */
@@ -61,7 +63,38 @@ export interface SourceLines {
 export interface BulkOutcome {
   readonly matched: number
   readonly affected: number
-  readonly skipped: readonly { readonly reason: JobStatus | 'changed' | 'missing'; readonly count: number }[]
+  readonly skipped: readonly Skipped[]
+}
+
+/** What a bulk action would do, with some of the jobs that it would do it to: newest first, five at most. */
+export interface BulkPreview extends BulkOutcome {
+  readonly sample: readonly Job[]
+}
+
+/** A job after a single action, and the ledger's entry of it. */
+export interface Acted {
+  /** Null where it was deleted. */
+  readonly job: Job | null
+  readonly operation: number
+}
+
+export interface OperationsPage {
+  /** Newest first. */
+  readonly operations: readonly Operation[]
+  /** For the page of older ones; null on the last. */
+  readonly before: number | null
+}
+
+export interface OperationJobsPage {
+  /** In the order in which they were changed, each as it stands now. */
+  readonly jobs: readonly OperationJob[]
+  readonly total: number
+}
+
+export interface TrashPage {
+  /** Newest deleted first. */
+  readonly jobs: readonly TrashedJob[]
+  readonly total: number
 }
 
 export interface RunsPage {
@@ -104,6 +137,8 @@ export type ConsoleEvent =
       readonly attempt: number
       readonly lines: readonly LogLine[]
     }
+  /** Entries of the ledger that are new or have come further, each as it stands now; the newest 50. */
+  | { readonly kind: 'operations'; readonly changed: readonly Operation[] }
   | { readonly kind: 'workers'; readonly workers: readonly Worker[] }
   | { readonly kind: 'queues'; readonly queues: readonly QueueState[] }
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }
@@ -112,8 +147,14 @@ export type ConsoleEvent =
 
 /** A bulk action as it goes: progress after every chunk, then the end. */
 export type BulkEvent =
-  | { readonly kind: 'progress'; readonly outcome: BulkOutcome; readonly of: number }
-  | { readonly kind: 'done'; readonly outcome: BulkOutcome }
+  | {
+      readonly kind: 'progress'
+      /** Its entry in the ledger: what it is paused, stopped and undone by. */
+      readonly operation: number
+      readonly outcome: BulkOutcome
+      readonly of: number
+    }
+  | { readonly kind: 'done'; readonly operation: number; readonly outcome: BulkOutcome }
 
 /** A check as it goes, then how things stand after it. */
 export type CheckEvent =

@@ -17,15 +17,27 @@ export const JOB_STATUSES = [
 export type JobStatus = (typeof JOB_STATUSES)[number]
 
 /** What a person or a program may do with a job. */
-export type JobAction = 'retry' | 'cancel'
+export const JOB_ACTIONS = [
+  /** Due now, with one attempt more. */
+  'retry',
+  'cancel',
+  /** Due now, whatever it waits for. */
+  'run-now',
+  /** Another priority, queue or time. */
+  'change',
+  /** Into the trash, from where it can be restored. */
+  'delete',
+] as const
+
+export type JobAction = (typeof JOB_ACTIONS)[number]
 
 const ALLOWED: Readonly<Record<JobStatus, readonly JobAction[]>> = {
-  pending: ['cancel'],
+  pending: ['run-now', 'cancel', 'change'],
   running: ['cancel'],
-  completed: [],
-  failed: ['retry', 'cancel'],
-  dead: ['retry'],
-  cancelled: [],
+  completed: ['delete'],
+  failed: ['retry', 'run-now', 'cancel', 'change'],
+  dead: ['retry', 'delete'],
+  cancelled: ['delete'],
 }
 
 /** What a job of this status allows, most useful first. */

@@ -1,73 +1,112 @@
+import type { JobChange, SkipReason } from '../model/operation.ts'
 import type { JobAction } from '../model/status.ts'
 import {
   askJobsToStop,
-  cancelJob,
   cancelWaitingJobs,
-  retryJob,
   retryJobs,
   type AttemptBudgets,
 } from '../store/interventions.ts'
-import type { JobRow } from '../store/job-rows.ts'
 import { findJob } from '../store/jobs.ts'
+import { EFFECTS, noteJobs, type Effect } from '../store/operation-jobs.ts'
+import { changeJobs, isKeyTaken } from '../store/rescheduling.ts'
 import type { Store } from '../store/store.ts'
-import type { SkipReason } from './queue.ts'
+import { trashJobs } from '../store/trash.ts'
+import type { PortionOutcome } from './operation-run.ts'
 import type { HandlerRegistry } from './registry.ts'
-import { reasonToSkip } from './tally.ts'
+import { reasonToSkip, Tally } from './tally.ts'
 
-/** retry or cancel one job; undefined where its status does not allow it. Inside `store.write`. */
-export function act(
-  store: Store,
-  registry: HandlerRegistry,
-  action: JobAction,
-  id: number,
-  now: number,
-): JobRow | undefined {
-  if (action === 'cancel') return cancelJob(store, id, now)
-  const row = findJob(store, id)
-  return row && retryJob(store, id, registry.settingsOf(row.type).maxAttempts, now)
+/** What is done to jobs, and for which operation of the ledger. */
+export interface Deed {
+  readonly action: JobAction
+  readonly operationId: number
+  /** Of a `change`. */
+  readonly change: JobChange
 }
 
-export interface PortionOutcome {
-  /** The ids that changed, and among them those of running jobs that were asked to stop. */
+interface Moments {
+  /** Jobs that changed after this moment are passed over, UTC ms. */
+  readonly asOf: number
+  readonly now: number
+}
+
+interface Acted {
   readonly changed: readonly number[]
+  /** Of those, the running ones that were asked to stop. */
   readonly stopping: readonly number[]
-  /** Why the others did not. */
-  readonly skipped: readonly SkipReason[]
 }
 
 /**
- * retry or cancel many, as far as their status allows it and unless they changed after `asOf`. Whoever keeps
- * a record of what is done to jobs does it here: this is the one place, and the transaction.
+ * Do it to many, as far as their status allows it and unless they changed after `asOf`; and note what they
+ * were before, for the ledger. Inside `store.write`.
  */
 export function actOnPortion(
   store: Store,
   registry: HandlerRegistry,
-  action: JobAction,
+  deed: Deed,
   ids: readonly number[],
-  moments: { readonly asOf: number; readonly now: number },
-): PortionOutcome {
-  const { changed, stopping } = change(store, registry, action, ids, moments)
-  const isChanged = new Set(changed.length === ids.length ? [] : changed)
-  const skipped = changed.length === ids.length ? [] : ids.filter((id) => !isChanged.has(id))
-  return {
-    changed,
-    stopping,
-    skipped: skipped.map((id) => reasonToSkip(action, findJob(store, id)) ?? 'changed'),
+  moments: Moments,
+): PortionOutcome & Acted {
+  const notes = noteJobs(store, ids)
+  const { changed, stopping } = act(store, registry, deed, ids, moments)
+  const tally = new Tally([[null, changed.length]])
+  for (const id of missingFrom(changed, ids)) tally.count(reasonLeft(store, deed, id), 1)
+  const jobs = { effect: effectOf(deed.action), notes, changed, at: moments.now }
+  return { tally, jobs, changed, stopping }
+}
+
+function act(
+  store: Store,
+  registry: HandlerRegistry,
+  { action, change, operationId }: Deed,
+  ids: readonly number[],
+  { asOf, now }: Moments,
+): Acted {
+  switch (action) {
+    case 'retry':
+      return still(retryJobs(store, ids, budgetsOf(store, registry), asOf, now))
+    case 'cancel': {
+      const stopping = askJobsToStop(store, ids, asOf, now)
+      return { changed: [...cancelWaitingJobs(store, ids, asOf, now), ...stopping], stopping }
+    }
+    case 'run-now':
+      return still(changeJobs(store, ids, { runAt: now }, asOf, now))
+    case 'change':
+      return still(changeJobs(store, ids, change, asOf, now))
+    case 'delete':
+      return still(trashJobs(store, ids, operationId, asOf, now))
   }
 }
 
-function change(
-  store: Store,
-  registry: HandlerRegistry,
-  action: JobAction,
-  ids: readonly number[],
-  { asOf, now }: { readonly asOf: number; readonly now: number },
-): Pick<PortionOutcome, 'changed' | 'stopping'> {
-  if (action === 'retry') {
-    return { changed: retryJobs(store, ids, budgetsOf(store, registry), asOf, now), stopping: [] }
+function still(changed: readonly number[]): Acted {
+  return { changed, stopping: [] }
+}
+
+/** How what an action does is put back. */
+function effectOf(action: JobAction): Effect {
+  switch (action) {
+    case 'retry':
+    case 'cancel':
+      return EFFECTS.status
+    case 'run-now':
+    case 'change':
+      return EFFECTS.place
+    case 'delete':
+      return EFFECTS.deleted
   }
-  const stopping = askJobsToStop(store, ids, asOf, now)
-  return { changed: [...cancelWaitingJobs(store, ids, asOf, now), ...stopping], stopping }
+}
+
+function missingFrom(changed: readonly number[], meant: readonly number[]): readonly number[] {
+  if (changed.length === meant.length) return []
+  const isChanged = new Set(changed)
+  return meant.filter((id) => !isChanged.has(id))
+}
+
+/** Why a job was left: between the look and the write another writer may have moved it, too. */
+function reasonLeft(store: Store, { action, change: { queue } }: Deed, id: number): SkipReason {
+  const row = findJob(store, id)
+  const reason = reasonToSkip(action, row)
+  if (reason !== null || !row) return reason ?? 'missing'
+  return queue !== undefined && isKeyTaken(store, id, row.key, queue) ? 'key-taken' : 'changed'
 }
 
 function budgetsOf(store: Store, registry: HandlerRegistry): AttemptBudgets {

@@ -8,12 +8,13 @@ import type { JobRow } from '../store/job-rows.ts'
 import { findJobs } from '../store/jobs.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
-import { actOnPortion, type PortionOutcome } from './bulk-acts.ts'
+import { actOnPortion, type Deed } from './bulk-acts.ts'
 import { countForbidden } from './bulk-preview.ts'
 import { walkCells, walkFound, walkIds, type Portion } from './bulk-walks.ts'
 import { isLookedThrough } from './matching-jobs.ts'
+import type { OperationRun } from './operation-run.ts'
 import { Portions } from './portions.ts'
-import type { BulkOptions, BulkOutcome } from './queue.ts'
+import type { BulkOptions } from './queue.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { Tally } from './tally.ts'
 
@@ -31,6 +32,8 @@ export interface BulkContext {
   readonly onChanged: (rows: readonly JobRow[]) => void
   /** The same for a portion of a large action: ids only, and those of running jobs that were asked to stop. */
   readonly onSwept: (stopping: readonly number[]) => void
+  /** The ledger's record of it. */
+  readonly run: OperationRun
 }
 
 /** A selection, ready to be gone through. */
@@ -45,29 +48,25 @@ interface Plan {
 /** Act on a selection in portions that are each committed. See `Queue.bulk`. */
 export async function runBulk(
   context: BulkContext,
-  action: JobAction,
+  deed: Deed,
   selection: Selection,
   { onProgress, signal }: BulkOptions,
-): Promise<BulkOutcome> {
-  const { store, registry, clock, onChanged, onSwept } = context
-  const tally = new Tally()
+): Promise<void> {
+  const { store, registry, clock, run, onChanged, onSwept } = context
   const portions = new Portions(clock, CHUNK, 0)
-  const { walk, asOf, jobs } = await planOf(context, action, selection, portions, tally)
-  const act = (ids: readonly number[]): PortionOutcome =>
-    portions.time(ids.length, () => actOnPortion(store, registry, action, ids, { asOf, now: clock.now() }))
+  const { walk, asOf, jobs } = await planOf(context, deed.action, selection, portions, run)
   for await (const { ids, passedOver } of walk) {
-    if (signal?.aborted) break
-    for (const [reason, jobs] of passedOver) tally.count(reason, jobs)
+    if (!(await run.goesOn(signal))) break
+    run.count(new Tally(passedOver))
     if (ids.length === 0) continue
-    const outcome = await store.writeBehind(() => act(ids))
-    tally.count(null, outcome.changed.length)
-    for (const reason of outcome.skipped) tally.count(reason, 1)
-    if (jobs > LISTED) onSwept(outcome.stopping)
+    const outcome = await run.portion(() =>
+      portions.time(ids.length, () => actOnPortion(store, registry, deed, ids, { asOf, now: clock.now() })),
+    )
+    if (jobs > LISTED || deed.action === 'delete') onSwept(outcome.stopping)
     else onChanged(findJobs(store, outcome.changed))
-    report(onProgress, tally)
+    report(onProgress, run)
     await portions.pause()
   }
-  return tally.outcome()
 }
 
 async function planOf(
@@ -75,7 +74,7 @@ async function planOf(
   action: JobAction,
   selection: Selection,
   portions: Portions,
-  tally: Tally,
+  run: OperationRun,
 ): Promise<Plan> {
   // Without a moment, all that is there now: the walk ends by id, and the wall clock may have been set back.
   const always = Number.MAX_SAFE_INTEGER
@@ -87,16 +86,18 @@ async function planOf(
     const walk = walkFound({ store, reader }, { action, filter, asOf, except: new Set(except) }, portions)
     return { walk, asOf, jobs: Infinity }
   }
-  await countForbidden(store, action, selection, tally)
+  const forbidden = new Tally()
+  await countForbidden(store, action, selection, forbidden)
+  run.count(forbidden)
   const allowing = cells(store, filter).filter(({ status }) => isAllowed(action, status))
   const range = idBoundsOf(store, filter.created)
   const walk = walkCells(store, { cells: allowing, range, asOf, except: new Set(except) }, portions)
   return { walk, asOf, jobs: countOf(allowing) }
 }
 
-function report(onProgress: BulkOptions['onProgress'], tally: Tally): void {
+function report(onProgress: BulkOptions['onProgress'], run: OperationRun): void {
   try {
-    onProgress?.(tally.outcome())
+    onProgress?.(run.tally.outcome())
   } catch (cause) {
     throw new YardmasterError('INTERNAL', 'onProgress threw', {}, { cause })
   }

@@ -29,7 +29,7 @@ export interface DispatcherOptions {
   readonly live: LiveAttempts
   readonly lanes: readonly Lane[]
   readonly randomToken: () => string
-  readonly onRequest: (request: HandlerRequest) => Promise<unknown>
+  readonly onRequest: (jobId: number, request: HandlerRequest) => Promise<unknown>
   /** After commit: these rows are new or changed. */
   readonly onChanged: (rows: readonly JobRow[]) => void
   readonly onProgress: (live: LiveAttempt) => void
@@ -228,7 +228,7 @@ export class Dispatcher {
           attempt.progress = progress
           onProgress(attempt)
         },
-        onRequest,
+        onRequest: (request) => onRequest(row.id, request),
       },
     )
     attempt.execution = execution

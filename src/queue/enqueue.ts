@@ -70,6 +70,7 @@ function newRow(registry: HandlerRegistry, job: NewJob, now: number): NewJobRow 
     timeoutMs: job.timeoutMs ?? known?.timeoutMs ?? null,
     key: job.key ?? null,
     runAt: job.runAt ?? now + (job.delayMs ?? 0),
+    source: job.source,
     payload: job.payload ?? '{}',
   }
 }

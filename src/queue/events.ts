@@ -1,5 +1,6 @@
 import type { LogLine } from '../model/attempt.ts'
 import type { Job } from '../model/job.ts'
+import type { Operation } from '../model/operation.ts'
 
 /** Every event of the queue. All are emitted after the change is on disk. */
 export interface QueueEvents {
@@ -11,6 +12,8 @@ export interface QueueEvents {
   progress: { readonly job: Job }
   /** A running handler logged. */
   log: JobLog
+  /** An entry of the ledger is new, or has come further. */
+  operations: { readonly changed: Operation }
   /** A queue was paused or resumed. */
   queues: { readonly name: string }
   /** A worker's process or job changed. */

@@ -1,17 +1,29 @@
 import type { Clock } from '../clock.ts'
 import { purgeJobs } from '../store/jobs.ts'
+import { purgeOperations } from '../store/operations.ts'
 import type { Store } from '../store/store.ts'
+import { purgeTrash } from '../store/trash.ts'
 import { Portions } from './portions.ts'
 
-/** How long settled jobs are kept; ms since they settled. */
+/** How long what is over is kept. */
 export interface Retention {
+  /** Of completed jobs, since they settled; ms, as all. */
   readonly completedMs: number
   readonly cancelledMs: number
+  /** Of deleted jobs, since they were deleted. */
+  readonly trashMs: number
+  /** Of operations, since they ended. */
+  readonly ledgerMs: number
 }
 
 const DAY_MS = 86_400_000
 
-export const RETENTION_DEFAULTS: Retention = { completedMs: DAY_MS, cancelledMs: DAY_MS }
+export const RETENTION_DEFAULTS: Retention = {
+  completedMs: DAY_MS,
+  cancelledMs: DAY_MS,
+  trashMs: DAY_MS,
+  ledgerMs: 30 * DAY_MS,
+}
 
 /** Jobs of one transaction, at most. */
 const CHUNK = 500
@@ -20,11 +32,15 @@ const REST_SHARE = 2
 /** Freed pages are given back to the disk as many at a time as such a portion of jobs leaves. */
 const PAGES_PER_JOB = 0.5
 
+/** Operations of one transaction: each may have hundreds of portions. */
+const OPERATIONS_CHUNK = 5
+
 /**
  * Remove completed and cancelled jobs that settled longer ago than their retention, a chunk per
- * transaction, so that the thread and the disk stay free for the queue. Never any other status.
+ * transaction, so that the thread and the disk stay free for the queue. Never any other status. Then what
+ * the trash and the ledger have kept for long enough.
  *
- * @returns how many were removed
+ * @returns how many jobs were removed, those in the trash aside
  */
 export async function purgeSettled(
   store: Store,
@@ -33,31 +49,47 @@ export async function purgeSettled(
   signal?: AbortSignal,
 ): Promise<number> {
   const now = clock.now()
-  const completed = await purgeStatus(store, 'completed', now - retention.completedMs, clock, signal)
-  return completed + (await purgeStatus(store, 'cancelled', now - retention.cancelledMs, clock, signal))
+  const sweep = (most: number, remove: (limit: number) => number): Promise<number> =>
+    sweepAway({ store, clock, most, signal }, remove)
+  const completed = await sweep(CHUNK, (limit) =>
+    purgeJobs(store, 'completed', now - retention.completedMs, limit),
+  )
+  const cancelled = await sweep(CHUNK, (limit) =>
+    purgeJobs(store, 'cancelled', now - retention.cancelledMs, limit),
+  )
+  await sweep(CHUNK, (limit) => purgeTrash(store, now - retention.trashMs, limit))
+  await sweep(OPERATIONS_CHUNK, (limit) => purgeOperations(store, now - retention.ledgerMs, limit))
+  return completed + cancelled
 }
 
-async function purgeStatus(
-  store: Store,
-  status: 'completed' | 'cancelled',
-  settledBefore: number,
-  clock: Clock,
-  signal?: AbortSignal,
+async function sweepAway(
+  {
+    store,
+    clock,
+    most,
+    signal,
+  }: {
+    readonly store: Store
+    readonly clock: Clock
+    readonly most: number
+    readonly signal: AbortSignal | undefined
+  },
+  remove: (limit: number) => number,
 ): Promise<number> {
-  const portions = new Portions(clock, CHUNK, REST_SHARE)
-  let purged = 0
+  const portions = new Portions(clock, most, REST_SHARE)
+  let removed = 0
   while (!signal?.aborted) {
-    const { size } = portions
-    const removed = await store.writeBehind(() =>
+    const size = Math.min(most, portions.size)
+    const count = await store.writeBehind(() =>
       portions.time(size, () => {
-        const count = purgeJobs(store, status, settledBefore, size)
-        if (count > 0) store.releasePages(Math.ceil(count * PAGES_PER_JOB))
-        return count
+        const gone = remove(size)
+        if (gone > 0) store.releasePages(Math.ceil(gone * PAGES_PER_JOB))
+        return gone
       }),
     )
-    purged += removed
-    if (removed < size) break
+    removed += count
+    if (count < size) break
     await portions.pause()
   }
-  return purged
+  return removed
 }

@@ -1,9 +1,22 @@
 import type { Attempt, AttemptTimeline } from '../model/attempt.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
 import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
+import type {
+  JobChange,
+  Operation,
+  OperationJob,
+  OperationKind,
+  OperationState,
+  Skipped,
+  SkipReason,
+  Surface,
+} from '../model/operation.ts'
+import type { JobSource } from '../model/origin.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
+import type { Related } from '../model/related.ts'
 import type { JobSort } from '../model/sort.ts'
 import type { JobAction, JobStatus } from '../model/status.ts'
+import type { TrashedJob } from '../model/trash.ts'
 import type { Worker } from '../model/worker.ts'
 import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
 import type { QueueEvents } from './events.ts'
@@ -25,7 +38,12 @@ export interface NewJob {
   readonly timeoutMs?: number | undefined
   readonly priority?: number | undefined
   readonly key?: string | undefined
+  /** Who enqueues it; a program unless given. */
+  readonly source?: JobSource | undefined
 }
+
+/** What a copy has that its original has not; what is absent is as the original's, its key aside. */
+export type CopyChanges = { readonly [Key in keyof Omit<NewJob, 'source'>]?: NewJob[Key] | undefined }
 
 export interface Enqueued {
   readonly job: Job
@@ -91,18 +109,74 @@ export interface Facets {
 export interface BulkOutcome {
   readonly matched: number
   readonly affected: number
-  readonly skipped: readonly { readonly reason: SkipReason; readonly count: number }[]
+  readonly skipped: readonly Skipped[]
 }
 
-export type SkipReason =
-  /** Its status does not allow the action. */
-  | JobStatus
-  /** It changed after the moment that the selection was looked at. */
-  | 'changed'
-  /** There is no such job (any more). */
-  | 'missing'
+export type { SkipReason }
 
-export interface BulkOptions {
+/** A bulk action: on jobs of the queue, or on those in the trash. */
+export type BulkAction = JobAction | 'restore'
+
+/** Who does something to jobs, and why: what the ledger keeps of it. */
+export interface ActOptions {
+  /** `program` unless given. */
+  readonly surface?: Surface | undefined
+  /** Up to 500 characters. */
+  readonly reason?: string | undefined
+  /** What a `change` gives: one of its keys at least. */
+  readonly change?: JobChange | undefined
+}
+
+export interface SingleOptions extends ActOptions {
+  /** The `updatedAt` of the job as the caller has seen it; refused with CONFLICT where it has another by now. */
+  readonly seen?: number | undefined
+}
+
+/** A job after a single action, and the ledger's entry of it. */
+export interface Acted {
+  /** Null where it was deleted. */
+  readonly job: Job | null
+  readonly operation: number
+}
+
+/** Rows from `offset` on. */
+export interface PageOfMany {
+  readonly offset?: number | undefined
+  readonly limit?: number | undefined
+}
+
+export interface OperationsQuery {
+  readonly kind?: readonly OperationKind[] | undefined
+  readonly state?: readonly OperationState[] | undefined
+  readonly surface?: readonly Surface[] | undefined
+  /** 1 to 200; 50. */
+  readonly limit?: number | undefined
+  /** From the page before; exclusive. */
+  readonly before?: number | undefined
+}
+
+export interface OperationsPage {
+  /** Newest first. */
+  readonly operations: readonly Operation[]
+  /** Null on the last page. */
+  readonly before: number | null
+}
+
+export interface OperationJobsPage {
+  /** In the order in which they were changed, each as it stands now. */
+  readonly jobs: readonly OperationJob[]
+  readonly total: number
+}
+
+export interface TrashPage {
+  /** Newest deleted first. */
+  readonly jobs: readonly TrashedJob[]
+  readonly total: number
+}
+
+export interface BulkOptions extends ActOptions {
+  /** Called once it is in the ledger, with the number of its entry. */
+  readonly onBegin?: ((operation: number) => void) | undefined
   /** Called after every chunk has been committed. */
   readonly onProgress?: ((done: BulkOutcome) => void) | undefined
   /** Stops before the next chunk; what was done stays done and is what the promise resolves with. */
@@ -154,14 +228,45 @@ export interface Queue {
   queues(): Promise<readonly QueueState[]>
   workers(): readonly Worker[]
 
-  /** failed, dead → pending with one attempt more. @throws NOT_FOUND, NOT_ALLOWED */
-  retry(id: number): Promise<Job>
-  /** pending, failed → cancelled at once; running → its signal aborts, resolves at once. @throws NOT_FOUND, NOT_ALLOWED */
-  cancel(id: number): Promise<Job>
-  /** Act on all of a selection, in chunks that are each committed. What does not allow it is skipped. */
-  bulk(action: JobAction, selection: Selection, options?: BulkOptions): Promise<BulkOutcome>
+  /** failed, dead → pending with one attempt more. @throws NOT_FOUND, NOT_ALLOWED, CONFLICT */
+  retry(id: number, options?: SingleOptions): Promise<Job>
+  /** pending, failed → cancelled at once; running → its signal aborts, resolves at once. @throws NOT_FOUND, NOT_ALLOWED, CONFLICT */
+  cancel(id: number, options?: SingleOptions): Promise<Job>
+  /**
+   * Any action on one job, entered in the ledger in the same transaction.
+   *
+   * @throws NOT_FOUND, NOT_ALLOWED, CONFLICT; KEY_CONFLICT where a job of the new queue has its key
+   */
+  act(action: JobAction, id: number, options?: SingleOptions): Promise<Acted>
+  /** Enqueue a job like this one, with changes. @throws NOT_FOUND; as `enqueue` */
+  copy(id: number, changes?: CopyChanges): Promise<Enqueued>
+  /**
+   * Act on all of a selection, in chunks that are each committed and entered in the ledger. What does not
+   * allow it is skipped. `restore` takes the ids of jobs in the trash.
+   */
+  bulk(action: BulkAction, selection: Selection, options?: BulkOptions): Promise<BulkOutcome>
   /** What `bulk` would do now. */
-  preview(action: JobAction, selection: Selection): Promise<BulkOutcome>
+  preview(action: BulkAction, selection: Selection): Promise<BulkOutcome>
+
+  /** What was done to jobs. */
+  operations(query?: OperationsQuery): Promise<OperationsPage>
+  /** @throws NOT_FOUND */
+  operation(id: number): Promise<Operation>
+  /** What became of the jobs that an operation changed; `limit` is 1 to 500, 100. @throws NOT_FOUND */
+  operationJobs(id: number, page?: PageOfMany): Promise<OperationJobsPage>
+  /** Let it rest, go on, or end, before its next chunk. @throws NOT_FOUND; WRONG_PHASE where it is over */
+  steer(id: number, to: 'pause' | 'resume' | 'stop'): Promise<Operation>
+  /**
+   * Put back what an operation did to those jobs to which nothing has happened since; the rest is skipped.
+   * It is an operation itself. @throws NOT_FOUND; WRONG_PHASE while the other still runs
+   */
+  undo(id: number, options?: Omit<BulkOptions, 'change'>): Promise<BulkOutcome>
+  /** What `undo` would do now. */
+  previewUndo(id: number): Promise<BulkOutcome>
+  /** What was deleted and can still be restored; `limit` is 1 to 500, 100. */
+  trash(page?: PageOfMany): Promise<TrashPage>
+  /** Who enqueued a job, and which jobs and operations it has to do with. @throws NOT_FOUND */
+  related(id: number): Promise<Related>
 
   /** Workers take nothing more from this queue until it is resumed; running jobs go on. Survives restarts. */
   pause(queue: string, reason?: string): Promise<void>

@@ -18,14 +18,16 @@ const NEW_JOB_KEYS = [
   'key',
 ] as const satisfies readonly (keyof NewJob)[]
 
-/** Answer what a running handler asks of the queue. Its input comes from another process: it is checked here. */
+/** Answer what a job's running handler asks of the queue. Its input comes from another process: it is checked here. */
 export async function answer(
   queue: Pick<Queue, 'enqueue' | 'stats' | 'jobs'>,
+  jobId: number,
   { operation, input }: HandlerRequest,
 ): Promise<unknown> {
   switch (operation) {
     case 'enqueue': {
-      const { job } = await queue.enqueue(onlyKeys(input, NEW_JOB_KEYS) as unknown as NewJob)
+      const asked = onlyKeys(input, NEW_JOB_KEYS) as unknown as NewJob
+      const { job } = await queue.enqueue({ ...asked, source: { origin: 'handler', jobId } })
       return { id: job.id }
     }
     case 'stats':

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts'
-import { KeyConflictError, NotAllowedError, YardmasterError } from '../errors.ts'
+import { KeyConflictError, YardmasterError } from '../errors.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
+import type { Operation } from '../model/operation.ts'
 import type { Lane, QueueState, Stats } from '../model/queue.ts'
-import { allowedActions, type JobAction } from '../model/status.ts'
+import type { Related } from '../model/related.ts'
+import type { JobAction } from '../model/status.ts'
 import type { Worker } from '../model/worker.ts'
 import type { Executor } from '../runner/executor.ts'
 import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
@@ -14,25 +16,28 @@ import { findJob } from '../store/jobs.ts'
 import { pauseQueue, resumeQueue } from '../store/paused-queues.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
-import { act } from './bulk-acts.ts'
-import { previewBulk } from './bulk-preview.ts'
-import { runBulk } from './bulk.ts'
 import { checkNewJob } from './check-new-job.ts'
+import { copyOf } from './copy.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Emitter } from './emitter.ts'
 import { EnqueueCalls } from './enqueue-calls.ts'
 import { insertOrFind } from './enqueue.ts'
 import type { QueueEvents } from './events.ts'
 import { facetsOf } from './facets.ts'
+import { JobOperations } from './job-operations.ts'
 import { workersOf } from './lane-workers.ts'
 import { lanesOf } from './lanes.ts'
+import { LedgerReader } from './ledger-reader.ts'
 import { LiveAttempts } from './live.ts'
 import { QueueReader } from './queue-reader.ts'
 import { purgeSettled, type Retention } from './purge.ts'
 import type {
+  Acted,
   AttemptsPage,
+  BulkAction,
   BulkOptions,
   BulkOutcome,
+  CopyChanges,
   Crew,
   Enqueued,
   Facets,
@@ -40,7 +45,13 @@ import type {
   JobsQuery,
   NewJob,
   OpenQueue,
+  OperationJobsPage,
+  OperationsPage,
+  OperationsQuery,
+  PageOfMany,
   ReadOptions,
+  SingleOptions,
+  TrashPage,
 } from './queue.ts'
 import { recoverLost } from './recover.ts'
 import type { HandlerRegistry } from './registry.ts'
@@ -82,6 +93,8 @@ export class SqliteQueue implements OpenQueue {
   readonly #reader: QueueReader
   readonly #dispatcher: Dispatcher
   readonly #enqueueCalls: EnqueueCalls
+  readonly #operations: JobOperations
+  readonly #ledger: LedgerReader
   readonly #unsubscribe: (() => void)[]
   #retention: Retention
   #lock: HostLock | null = null
@@ -104,6 +117,18 @@ export class SqliteQueue implements OpenQueue {
       clock,
       onInserted: (rows) => this.#enqueued(rows),
     })
+    this.#operations = new JobOperations({
+      store,
+      reader: options.reader,
+      registry,
+      clock,
+      view: (row) => this.#reader.view(row),
+      onChanged: (rows) => this.#acted(rows),
+      onSwept: (stopping) => this.#swept(stopping),
+      onOperation: (changed) => this.#events.emit('operations', { changed }),
+      beforeRetry: options.beforeRetry,
+    })
+    this.#ledger = new LedgerReader(store, () => this.#retention.trashMs)
     this.#dispatcher = new Dispatcher({
       store,
       clock,
@@ -112,7 +137,7 @@ export class SqliteQueue implements OpenQueue {
       lanes,
       randomToken,
       live: this.#live,
-      onRequest: (request) => answer(this, request),
+      onRequest: (jobId, request) => answer(this, jobId, request),
       onChanged: (rows) => this.#changed(rows),
       onProgress: ({ row, progress }) =>
         this.#events.emit('progress', { job: toJob(row, registry, progress) }),
@@ -240,34 +265,60 @@ export class SqliteQueue implements OpenQueue {
     return this.#options.executor.workers()
   }
 
-  async retry(id: number): Promise<Job> {
-    await this.#options.beforeRetry()
-    return this.#act('retry', id)
+  async retry(id: number, options?: SingleOptions): Promise<Job> {
+    return this.#one('retry', id, options)
   }
 
-  async cancel(id: number): Promise<Job> {
-    return this.#act('cancel', id)
+  async cancel(id: number, options?: SingleOptions): Promise<Job> {
+    return this.#one('cancel', id, options)
   }
 
-  async bulk(action: JobAction, selection: Selection, options: BulkOptions = {}): Promise<BulkOutcome> {
-    if (action === 'retry') await this.#options.beforeRetry()
-    return runBulk(
-      {
-        store: this.#store,
-        reader: this.#options.reader,
-        registry: this.#registry,
-        clock: this.#options.clock,
-        onChanged: (rows) => this.#acted(rows),
-        onSwept: (stopping) => this.#swept(stopping),
-      },
-      action,
-      selection,
-      options,
-    )
+  act(action: JobAction, id: number, options?: SingleOptions): Promise<Acted> {
+    return this.#operations.act(action, id, options)
   }
 
-  async preview(action: JobAction, selection: Selection): Promise<BulkOutcome> {
-    return previewBulk({ store: this.#store, reader: this.#options.reader }, action, selection)
+  async copy(id: number, changes: CopyChanges = {}): Promise<Enqueued> {
+    return this.enqueue(copyOf(this.#reader.job(id), changes))
+  }
+
+  bulk(action: BulkAction, selection: Selection, options?: BulkOptions): Promise<BulkOutcome> {
+    return this.#operations.bulk(action, selection, options)
+  }
+
+  preview(action: BulkAction, selection: Selection): Promise<BulkOutcome> {
+    return this.#operations.preview(action, selection)
+  }
+
+  async operations(query: OperationsQuery = {}): Promise<OperationsPage> {
+    return this.#ledger.operations(query)
+  }
+
+  async operation(id: number): Promise<Operation> {
+    return this.#operations.ledger.find(id)
+  }
+
+  async operationJobs(id: number, page: PageOfMany = {}): Promise<OperationJobsPage> {
+    return this.#ledger.operationJobs(id, page.offset, page.limit)
+  }
+
+  steer(id: number, to: 'pause' | 'resume' | 'stop'): Promise<Operation> {
+    return this.#operations.ledger.steer(id, to)
+  }
+
+  undo(id: number, options?: BulkOptions): Promise<BulkOutcome> {
+    return this.#operations.undo(id, options)
+  }
+
+  previewUndo(id: number): Promise<BulkOutcome> {
+    return this.#operations.previewUndo(id)
+  }
+
+  async trash({ offset, limit }: PageOfMany = {}): Promise<TrashPage> {
+    return this.#ledger.trash(offset, limit)
+  }
+
+  async related(id: number): Promise<Related> {
+    return this.#ledger.related(id)
   }
 
   async pause(queue: string, reason?: string): Promise<void> {
@@ -300,6 +351,7 @@ export class SqliteQueue implements OpenQueue {
     this.#store.keepBallast()
     this.#registry.seal()
     const { clock, executor, lanes } = this.#options
+    await this.#operations.ledger.interrupt()
     await recoverLost(
       this.#store,
       this.#registry,
@@ -313,7 +365,7 @@ export class SqliteQueue implements OpenQueue {
 
   async #stop(): Promise<void> {
     await this.#starting?.catch(() => undefined)
-    await this.#dispatcher.stopClaiming()
+    await Promise.all([this.#operations.ledger.close(), this.#dispatcher.stopClaiming()])
     const { clock, drainMs, graceMs, executor } = this.#options
     await within(clock, drainMs, this.#live.empty())
     for (const attempt of this.#live.all()) this.#live.abort(attempt, 'stop')
@@ -325,16 +377,10 @@ export class SqliteQueue implements OpenQueue {
     await executor.stop()
   }
 
-  async #act(action: JobAction, id: number): Promise<Job> {
-    const now = this.#options.clock.now()
-    const row = await this.#store.write(() => {
-      const changed = act(this.#store, this.#registry, action, id, now)
-      if (changed) return changed
-      const { status } = this.#reader.row(id)
-      throw new NotAllowedError(action, id, status, allowedActions(status))
-    })
-    this.#acted([row])
-    return this.#reader.view(row)
+  async #one(action: 'retry' | 'cancel', id: number, options?: SingleOptions): Promise<Job> {
+    const { job } = await this.#operations.act(action, id, options)
+    // Neither takes a job out of the queue.
+    return job as Job
   }
 
   #acted(rows: readonly JobRow[]): void {

@@ -1,20 +1,36 @@
+import type { SkipReason } from '../model/operation.ts'
 import { isAllowed, type JobAction } from '../model/status.ts'
 import type { JobRow } from '../store/job-rows.ts'
-import type { BulkOutcome, SkipReason } from './queue.ts'
+import type { BulkOutcome } from './queue.ts'
 
 /** Counts of what was affected (reason null) and of what was skipped, by reason. */
 export class Tally {
-  readonly #counts = new Map<SkipReason | null, number>()
+  readonly #counts: Map<SkipReason | null, number>
+
+  constructor(counts: Iterable<readonly [SkipReason | null, number]> = []) {
+    this.#counts = new Map(counts)
+  }
 
   count(reason: SkipReason | null, jobs: number): void {
     if (jobs > 0) this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + jobs)
+  }
+
+  /** This one with what another has counted. */
+  with(other: Tally): Tally {
+    const sum = new Tally(this.#counts)
+    for (const [reason, jobs] of other.#counts) sum.count(reason, jobs)
+    return sum
+  }
+
+  get affected(): number {
+    return this.#counts.get(null) ?? 0
   }
 
   outcome(): BulkOutcome {
     const skipped = [...this.#counts].flatMap(([reason, count]) =>
       reason === null ? [] : [{ reason, count }],
     )
-    const affected = this.#counts.get(null) ?? 0
+    const { affected } = this
     return { matched: skipped.reduce((sum, { count }) => sum + count, affected), affected, skipped }
   }
 }

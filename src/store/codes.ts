@@ -1,4 +1,5 @@
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../model/attempt.ts'
+import type { JobOrigin } from '../model/origin.ts'
 import type { JobStatus } from '../model/status.ts'
 
 /**
@@ -42,4 +43,23 @@ export function outcomeOf(code: number): AttemptOutcome {
   const outcome = OUTCOMES.get(code)
   if (!outcome) throw new Error(`no outcome has the code ${code}`)
   return outcome
+}
+
+/** How a job's origin stands in the database. A code never changes its meaning. */
+export const ORIGIN_CODES: Readonly<Record<JobOrigin, number>> = {
+  program: 1,
+  window: 2,
+  http: 3,
+  cli: 4,
+  schedule: 5,
+  handler: 6,
+  copy: 7,
+}
+
+const ORIGINS_BY_CODE = Object.keys(ORIGIN_CODES) as JobOrigin[]
+
+export function originOf(code: number): JobOrigin {
+  const origin = ORIGINS_BY_CODE.find((each) => ORIGIN_CODES[each] === code)
+  if (!origin) throw new Error(`no origin has the code ${code}`)
+  return origin
 }

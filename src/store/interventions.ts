@@ -1,5 +1,4 @@
 import { STATUS_CODES } from './codes.ts'
-import { COLUMNS, readJobOrNone, type JobRow, type StoredJob } from './job-rows.ts'
 import type { Store } from './store.ts'
 
 const { pending, running, failed, dead, cancelled } = STATUS_CODES
@@ -9,12 +8,9 @@ const { pending, running, failed, dead, cancelled } = STATUS_CODES
  * other stays as it is. To be called inside `store.write`.
  */
 
-function retryWith(maxAttempts: string): string {
-  return `UPDATE jobs SET status = ${pending}, is_due = 1, run_at = ?, max_attempts = ${maxAttempts} + 1,
-    lost_in_a_row = 0, completed_at = NULL, updated_at = ?`
-}
-const RETRY = retryWith('coalesce(max_attempts, ?)')
-const RETRY_MANY = retryWith('coalesce(max_attempts, ? ->> CAST(type_id AS TEXT), ?)')
+const RETRY = `UPDATE jobs SET status = ${pending}, is_due = 1, run_at = ?,
+  max_attempts = coalesce(max_attempts, ? ->> CAST(type_id AS TEXT), ?) + 1, lost_in_a_row = 0,
+  completed_at = NULL, updated_at = ?`
 const IS_RETRIABLE = `status IN (${failed}, ${dead})`
 
 const CANCEL = `UPDATE jobs SET status = ${cancelled}, is_due = 1, completed_at = ?, updated_at = ?`
@@ -26,21 +22,6 @@ const IS_RUNNING = `status = ${running}`
 /** Of those listed, the ones that have not changed after a moment: between the look and the write they may. */
 const IS_MEANT = 'id IN (SELECT value FROM json_each(?)) AND updated_at <= ?'
 
-/** failed, dead → pending with one attempt more; undefined in any other status. */
-export function retryJob(
-  store: Store,
-  id: number,
-  maxAttemptsIfUnset: number,
-  now: number,
-): JobRow | undefined {
-  return readJobOrNone(
-    store,
-    store
-      .statement<StoredJob>(`${RETRY} WHERE id = ? AND ${IS_RETRIABLE} RETURNING ${COLUMNS}`)
-      .get(now, maxAttemptsIfUnset, now, id),
-  )
-}
-
 /** What jobs have for attempts where none has said so yet. */
 export interface AttemptBudgets {
   /** By the number of the type. */
@@ -48,7 +29,7 @@ export interface AttemptBudgets {
   readonly otherwise: number
 }
 
-/** `retryJob` for many, unless changed after `asOf` (UTC ms). @returns the ids of those that it allowed */
+/** failed, dead → pending with one attempt more, unless changed after `asOf` (UTC ms). @returns the ids of those that it allowed */
 export function retryJobs(
   store: Store,
   ids: readonly number[],
@@ -57,21 +38,9 @@ export function retryJobs(
   now: number,
 ): number[] {
   return store
-    .statement<number>(`${RETRY_MANY} WHERE ${IS_MEANT} AND ${IS_RETRIABLE} RETURNING id`)
+    .statement<number>(`${RETRY} WHERE ${IS_MEANT} AND ${IS_RETRIABLE} RETURNING id`)
     .pluck()
     .all(now, JSON.stringify(byType), otherwise, now, JSON.stringify(ids), asOf)
-}
-
-/** pending, failed → cancelled; running → asked to stop; undefined in any other status. */
-export function cancelJob(store: Store, id: number, now: number): JobRow | undefined {
-  const stored =
-    store
-      .statement<StoredJob>(`${CANCEL} WHERE id = ? AND ${IS_WAITING} RETURNING ${COLUMNS}`)
-      .get(now, now, id) ??
-    store
-      .statement<StoredJob>(`${ASK_TO_STOP} WHERE id = ? AND ${IS_RUNNING} RETURNING ${COLUMNS}`)
-      .get(now, now, id)
-  return readJobOrNone(store, stored)
 }
 
 /** Of many, cancel those that wait, unless changed after `asOf` (UTC ms). @returns their ids */

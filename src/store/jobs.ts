@@ -6,7 +6,8 @@ import {
   type JobRowWithPayload,
   type StoredJob,
 } from './job-rows.ts'
-import { STATUS_CODES } from './codes.ts'
+import type { JobSource } from '../model/origin.ts'
+import { ORIGIN_CODES, STATUS_CODES } from './codes.ts'
 import type { Store } from './store.ts'
 
 const { pending } = STATUS_CODES
@@ -20,12 +21,14 @@ export interface NewJobRow {
   readonly timeoutMs: number | null
   readonly key: string | null
   readonly runAt: number
+  /** Who enqueues it; a program unless given. */
+  readonly source?: JobSource | undefined
   readonly payload: string
 }
 
 /** Rows of one INSERT: a statement that inserts many costs less than half of as many that insert one. */
 const ROWS_PER_INSERT = 10
-const ROW = `(?, ?, ${pending}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const ROW = `(?, ?, ${pending}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 /**
  * Insert pending jobs, in their order, which is that of their ids. To be called inside `store.write`, as
@@ -59,6 +62,9 @@ function insert(store: Store, jobs: readonly NewJobRow[], from: number, count: n
       job.runAt,
       now,
       now,
+      job.source ? ORIGIN_CODES[job.source.origin] : ORIGIN_CODES.program,
+      job.source?.name ?? null,
+      job.source?.jobId ?? null,
       job.payload,
     )
   }
@@ -66,7 +72,7 @@ function insert(store: Store, jobs: readonly NewJobRow[], from: number, count: n
 }
 
 const INSERT = `INSERT INTO jobs (queue_id, type_id, status, is_due, priority, max_attempts, retry_delay_ms,
-  timeout_ms, key, run_at, created_at, updated_at, payload) VALUES `
+  timeout_ms, key, run_at, created_at, updated_at, origin, origin_name, source_id, payload) VALUES `
 const INSERT_ONE = INSERT + ROW
 const INSERT_MANY = INSERT + Array.from({ length: ROWS_PER_INSERT }, () => ROW).join(', ')
 
@@ -134,7 +140,10 @@ export function findJobByKey(store: Store, queue: string, key: string): JobRowWi
   )
 }
 
-/** Remove up to `limit` jobs of `status` that settled at or before `settledBefore`. @returns how many */
+/**
+ * Remove up to `limit` jobs of `status` that settled at or before `settledBefore`; one that came back from the
+ * trash is kept for as long again. @returns how many
+ */
 export function purgeJobs(
   store: Store,
   status: 'completed' | 'cancelled',
@@ -144,7 +153,7 @@ export function purgeJobs(
   return store
     .statement(
       `DELETE FROM jobs WHERE id IN (SELECT id FROM jobs INDEXED BY jobs_settled
-         WHERE status = ? AND completed_at <= ? ORDER BY completed_at LIMIT ?)`,
+         WHERE status = ? AND completed_at <= ? AND updated_at <= ? ORDER BY completed_at LIMIT ?)`,
     )
-    .run(STATUS_CODES[status], settledBefore, limit).changes
+    .run(STATUS_CODES[status], settledBefore, settledBefore, limit).changes
 }

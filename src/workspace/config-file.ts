@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InvalidInputError } from '../errors.ts'
+import { textIn, InvalidInputError } from '../errors.ts'
 import { CONFIG_DEFAULTS, resolveConfig, type ResolvedConfig } from './config.ts'
 
 /** The names that a workspace's config may have. */
@@ -40,11 +40,7 @@ export async function loadConfig(
     return resolveConfig(input)
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error
-    throw new InvalidInputError(
-      `${name}: ${String(error.data.field)}`,
-      String(error.data.expected),
-      gotOf(error),
-    )
+    throw new InvalidInputError(`${name}: ${textIn(error, 'field')}`, textIn(error, 'expected'), gotOf(error))
   }
 }
 

@@ -259,8 +259,8 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     })
     expect(await refusal(bridge.jobs.retry({ id: job.id }))).toEqual({
       code: 'NOT_ALLOWED',
-      message: 'job 1 is pending and does not allow retry; allowed: cancel',
-      data: { jobId: 1, status: 'pending', action: 'retry', allowed: ['cancel'] },
+      message: 'job 1 is pending and does not allow retry; allowed: run-now, cancel, change',
+      data: { jobId: 1, status: 'pending', action: 'retry', allowed: ['run-now', 'cancel', 'change'] },
     })
     expect(await refusal(bridge.jobs.enqueue({ type: 'b', key: 'k' }))).toMatchObject({
       code: 'KEY_CONFLICT',
@@ -323,8 +323,10 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     const events: BulkEvent[] = []
     for await (const event of await bridge.jobs.bulk({ action: 'cancel', selection })) events.push(event)
 
-    expect(preview).toEqual({ matched: 1198, affected: 1197, skipped: [{ reason: 'cancelled', count: 1 }] })
-    expect(events.at(-1)).toEqual({ kind: 'done', outcome: preview })
+    const { sample, ...expected } = preview
+    expect(expected).toEqual({ matched: 1198, affected: 1197, skipped: [{ reason: 'cancelled', count: 1 }] })
+    expect(sample.map(({ id }) => id)).toEqual([1200, 1199, 1198, 1197, 1196])
+    expect(events.at(-1)).toEqual({ kind: 'done', operation: 2, outcome: expected })
     const progress = events.slice(0, -1)
     expect(progress.length).toBeGreaterThan(0)
     expect(progress.every((event) => event.kind === 'progress' && event.of === 1198)).toBe(true)
@@ -353,6 +355,61 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     expect(cancelled).toBeGreaterThan(0)
     expect(pending).toBeGreaterThan(0)
     expect(pending + cancelled).toBe(4000)
+  })
+
+  it('enters in the ledger what is done, tells of it as it goes, and puts it back', async () => {
+    const { bridge } = await open()
+    const { job } = await bridge.jobs.enqueue({ type: 'a', ...later })
+    const heard = await bridge.events()
+    const { job: moved, operation } = await bridge.jobs.act({
+      action: 'change',
+      id: job.id,
+      seen: job.updatedAt,
+      change: { priority: 7 },
+      reason: 'first in line',
+    })
+    expect(moved).toMatchObject({ priority: 7 })
+    for await (const event of heard) {
+      if (event.kind !== 'operations') continue
+      expect(event.changed).toMatchObject([{ id: operation, kind: 'change', state: 'done' }])
+      break
+    }
+    const refused = await refusal(bridge.jobs.act({ action: 'cancel', id: job.id, seen: job.updatedAt - 1 }))
+    expect(refused).toMatchObject({ code: 'CONFLICT', data: { job: { id: job.id, priority: 7 } } })
+    expect(await bridge.operations.get({ id: operation })).toMatchObject({
+      surface: 'window',
+      reason: 'first in line',
+      affected: 1,
+    })
+    expect(await bridge.operations.jobs({ id: operation })).toMatchObject({
+      total: 1,
+      jobs: [{ id: job.id }],
+    })
+    expect(await bridge.operations.previewUndo({ id: operation })).toMatchObject({ affected: 1 })
+    const undone = await allOf(await bridge.operations.undo({ id: operation }))
+    expect(undone.at(-1)).toMatchObject({ kind: 'done', outcome: { affected: 1 } })
+    expect((await bridge.jobs.get({ id: job.id })).job.priority).toBe(0)
+    const { operations } = await bridge.operations.list({ kind: ['undo'] })
+    expect(operations).toMatchObject([{ undoes: operation }])
+  })
+
+  it('keeps deleted jobs in the trash, and copies name their original', async () => {
+    const { bridge } = await open()
+    const { job } = await bridge.jobs.enqueue({ type: 'a', ...later })
+    await bridge.jobs.cancel({ id: job.id })
+    const { job: copy } = await bridge.jobs.copy({ id: job.id, changes: { payload: '[1]', ...later } })
+    await bridge.jobs.act({ action: 'delete', id: job.id })
+    expect(await bridge.trash.list({})).toMatchObject({
+      total: 1,
+      jobs: [{ id: job.id, status: 'cancelled' }],
+    })
+    expect(await bridge.jobs.related({ id: copy.id })).toMatchObject({
+      origin: 'copy',
+      source: { id: job.id, job: { isInTrash: true } },
+    })
+    const restored = await allOf(await bridge.jobs.bulk({ action: 'restore', selection: { ids: [job.id] } }))
+    expect(restored.at(-1)).toMatchObject({ kind: 'done', outcome: { affected: 1 } })
+    expect((await bridge.jobs.get({ id: job.id })).job.status).toBe('cancelled')
   })
 
   it('reports a selection that is refused on its first step', async () => {

@@ -29,6 +29,12 @@ const newJob = z.strictObject({
   key: z.string().min(1).max(JOB_LIMITS.keyLength).optional(),
 })
 
+const ACTION_WORDS = {
+  retry: { verb: 'Retry', one: 'a failed or dead job' },
+  cancel: { verb: 'Cancel', one: 'a pending, failed or running job' },
+  delete: { verb: 'Delete', one: 'a completed, dead or cancelled job, which can be restored for a day' },
+} as const satisfies Partial<Record<JobAction, { readonly verb: string; readonly one: string }>>
+
 export const jobRoutes: readonly Route[] = [
   route({
     method: 'GET',
@@ -89,32 +95,33 @@ export const jobRoutes: readonly Route[] = [
       return new StatusAnswer(201, { job: toWireJob({ ...enqueued, payload: asked.payload ?? '{}' }) })
     },
   }),
-  ...(['retry', 'cancel'] as const).flatMap(actionRoutes),
+  ...(['retry', 'cancel', 'delete'] as const).flatMap(actionRoutes),
 ]
 
-function actionRoutes(action: JobAction): Route[] {
+function actionRoutes(action: keyof typeof ACTION_WORDS): Route[] {
+  const { verb, one } = ACTION_WORDS[action]
   return [
     route({
       method: 'POST',
       path: `/api/admin/queue/jobs/bulk-${action}`,
-      summary: `${action === 'retry' ? 'Retry' : 'Cancel'} 1 to 100 jobs by id, or all that match a filter; what does not allow it is passed over`,
+      summary: `${verb} 1 to 100 jobs by id, or all that match a filter; what does not allow it is passed over`,
       body: bulkBody,
       answers: { 200: z.object({ ok: z.literal(true), affected: z.int() }) },
       errors: [400, 413, 507],
       async run({ parts: { queue }, body }) {
-        const { affected } = await queue.bulk(action, toSelection(body))
+        const { affected } = await queue.bulk(action, toSelection(body), { surface: 'http' })
         return { ok: true, affected }
       },
     }),
     route({
       method: 'POST',
       path: `/api/admin/queue/jobs/{id}/${action}`,
-      summary: `${action === 'retry' ? 'Retry a failed or dead job' : 'Cancel a pending, failed or running job'}`,
+      summary: `${verb} ${one}`,
       params: byId,
       answers: { 200: ok },
       errors: [400, 404, 409, 507],
       async run({ parts: { queue }, params: { id } }) {
-        await queue[action](id)
+        await queue.act(action, id, { surface: 'http' })
         return { ok: true }
       },
     }),
@@ -147,6 +154,7 @@ function toNewJob(body: z.infer<typeof newJob>, payload: string | undefined): Ne
     timeoutMs: toMs(body.timeout_seconds),
     priority: body.priority,
     key: body.key,
+    source: { origin: 'http' },
   }
 }
 

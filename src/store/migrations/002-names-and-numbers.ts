@@ -6,6 +6,7 @@
  * - `counters` has a row per queue and type with a column per status, so that a transition is one
  *   update of one row, and the sums over all of them are read in microseconds.
  * - `jobs_settled` orders what has settled by status and time: the purge, and lists by time.
+ * - `origin` says who enqueued a job; `origin_name` which schedule, `source_id` which job, where it was one.
  * - One CHECK holds all the rules of a row: each further one costs as much as a small index.
  *
  * The rest is as version 1 says. Jobs keep their ids, and no id is given twice.
@@ -41,6 +42,9 @@ CREATE TABLE jobs (
   started_at INTEGER,
   completed_at INTEGER,
   cancel_requested_at INTEGER,
+  origin INTEGER NOT NULL DEFAULT 1,
+  origin_name TEXT,
+  source_id INTEGER,
   payload TEXT NOT NULL,
   CHECK (
     status BETWEEN 1 AND 6
@@ -58,7 +62,8 @@ INSERT INTO jobs
       WHEN 'completed' THEN 4 WHEN 'dead' THEN 5 ELSE 6 END,
     old.is_due, old.priority, old.attempts, old.starts, old.lost_in_a_row, old.max_attempts,
     old.retry_delay_ms, old.timeout_ms, old.key, old.token, old.last_error, old.run_at, old.created_at,
-    old.updated_at, old.started_at, old.completed_at, old.cancel_requested_at, old.payload
+    old.updated_at, old.started_at, old.completed_at, old.cancel_requested_at, 1, NULL, NULL,
+    old.payload
   FROM old_jobs AS old JOIN queues ON queues.name = old.queue JOIN types ON types.name = old.type
   ORDER BY old.id;
 DELETE FROM sqlite_sequence WHERE name = 'jobs';
@@ -92,6 +97,7 @@ CREATE INDEX jobs_waiting ON jobs (run_at, id) WHERE is_due = 0;
 CREATE INDEX jobs_by_cell ON jobs (queue_id, type_id, status, id, updated_at);
 CREATE INDEX jobs_settled ON jobs (status, completed_at, id, queue_id, type_id) WHERE completed_at IS NOT NULL;
 CREATE UNIQUE INDEX jobs_by_key ON jobs (queue_id, key) WHERE key IS NOT NULL;
+CREATE INDEX jobs_by_source ON jobs (source_id, origin) WHERE source_id IS NOT NULL;
 
 CREATE TABLE counters (
   queue_id INTEGER NOT NULL,

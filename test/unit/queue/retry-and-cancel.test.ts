@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { allowedActions } from '../../../src/model/status.ts'
 import { rejected, resolved } from '../../support/manual-executor.ts'
 import { openTestQueue, untilStatus, type TestQueue } from '../../support/open-test-queue.ts'
 
@@ -59,7 +60,7 @@ test.for(['pending', 'running', 'completed', 'cancelled'] as const)(
         jobId: job.id,
         status,
         action: 'retry',
-        allowed: status === 'pending' || status === 'running' ? ['cancel'] : [],
+        allowed: allowedActions(status),
       },
     })
     expect(await queue.job(job.id)).toEqual(before)

@@ -10,7 +10,7 @@ import type { Model } from '../model.ts'
 import { step, type Step } from '../step.ts'
 
 const caller = fc.constantFrom<Caller>('host', 'host', 'beside')
-const action = fc.constantFrom<JobAction>('cancel', 'retry')
+const action = fc.constantFrom<'cancel' | 'retry'>('cancel', 'retry')
 
 /** On one job of any status, or on one that is not there. */
 export const act: fc.Arbitrary<Step> = fc.tuple(caller, action, fc.nat(40)).map(([by, what, pick]) =>

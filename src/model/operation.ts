@@ -1,0 +1,108 @@
+import type { Selection } from './filter.ts'
+import type { JobAction, JobStatus } from './status.ts'
+
+/** What an operation of the ledger does. `undo` puts back what another one did. */
+export type OperationKind = JobAction | 'restore' | 'undo'
+
+export const OPERATION_KINDS = [
+  'retry',
+  'cancel',
+  'run-now',
+  'change',
+  'delete',
+  'restore',
+  'undo',
+] as const satisfies readonly OperationKind[]
+
+/** Where somebody stood who asked for an operation. */
+export const SURFACES = ['window', 'http', 'cli', 'program'] as const
+export type Surface = (typeof SURFACES)[number]
+
+export const OPERATION_STATES = [
+  /** It goes through its jobs, portion by portion. */
+  'running',
+  /** Between two portions, until somebody lets it go on. */
+  'paused',
+  /** Somebody ended it before its last portion. What it had done stays done. */
+  'stopped',
+  'done',
+  /** The disk refused a portion; `error` says why. What it had done before stays done. */
+  'failed',
+  /** Its host went away while it ran. Its counts are exact: each portion is counted as it is committed. */
+  'interrupted',
+] as const
+export type OperationState = (typeof OPERATION_STATES)[number]
+
+/** Why an operation left a job as it is. */
+export type SkipReason =
+  /** Its status does not allow the action. */
+  | JobStatus
+  /** It changed after the moment that the selection was looked at, or after what is to be undone. */
+  | 'changed'
+  /** There is no such job (any more). */
+  | 'missing'
+  /** Another job has its key by now, in the queue where it would stand. */
+  | 'key-taken'
+
+export interface Skipped {
+  readonly reason: SkipReason
+  readonly count: number
+}
+
+/** What a change gives waiting jobs; what is absent stays as it is. */
+export interface JobChange {
+  readonly priority?: number | undefined
+  readonly queue?: string | undefined
+  /** UTC ms. */
+  readonly runAt?: number | undefined
+}
+
+/** The jobs that an operation was meant for: as they were selected, or those that another one changed. */
+export type OperationSelection = Selection | { readonly operation: number }
+
+/** An entry of the ledger: what was done to jobs, by whom, why, and what came of it. */
+export interface Operation {
+  readonly id: number
+  readonly kind: OperationKind
+  readonly surface: Surface
+  /** As a person gave it; null for none. */
+  readonly reason: string | null
+  readonly selection: OperationSelection
+  /** Null unless `kind` is `change`. */
+  readonly change: JobChange | null
+  readonly state: OperationState
+  /** `affected` and all skipped so far; the selection's size once it is done. */
+  readonly matched: number
+  readonly affected: number
+  readonly skipped: readonly Skipped[]
+  /** Null unless it failed. */
+  readonly error: string | null
+  /** UTC ms, as all times. */
+  readonly startedAt: number
+  readonly finishedAt: number | null
+  /** The operation that this one puts back; null unless `kind` is `undo`. */
+  readonly undoes: number | null
+  /** The newest operation that puts this one back; null where there is none. */
+  readonly undoneBy: number | null
+}
+
+/** What became of a job that an operation changed. */
+export interface OperationJob {
+  readonly id: number
+  /** Its status before. */
+  readonly before: JobStatus
+  /** Its status now; where it is not in the queue any more, where it went. */
+  readonly now: JobStatus | 'trash' | 'purged'
+  /** Null where it is purged. */
+  readonly type: string | null
+  readonly queue: string | null
+  /** First line of its newest failure. */
+  readonly lastError: string | null
+  /** Whether nothing has happened to it since, so that it can be put back. */
+  readonly isUntouched: boolean
+}
+
+/** Whether an operation is over, for better or worse. */
+export function isOver(state: OperationState): boolean {
+  return state !== 'running' && state !== 'paused'
+}
