@@ -8,6 +8,7 @@ import {
   findPortion,
   noteJobs,
   notesOf,
+  piecesOf,
   type Note,
   type OperationPortion,
 } from '../store/operation-jobs.ts'
@@ -36,7 +37,7 @@ export async function runUndo(
 ): Promise<void> {
   const { store, clock, run } = the
   const portions = new Portions(clock, CHUNK, 0)
-  for (const { portion, notes } of piecesOf(store, operationId, () => portions.size)) {
+  for (const { portion, notes } of stepsOf(store, operationId, () => portions.size)) {
     if (!(await run.goesOn(signal))) return
     await run.portion(() =>
       portions.time(notes.length, () => undoPiece(store, operationId, run.id, portion, notes, clock.now())),
@@ -50,7 +51,7 @@ export async function runUndo(
 /** What `runUndo` would do now. */
 export async function previewUndo(store: Store, operationId: number): Promise<BulkOutcome> {
   const tally = new Tally()
-  for (const { portion, notes } of piecesOf(store, operationId, () => CHUNK)) {
+  for (const { portion, notes } of stepsOf(store, operationId, () => CHUNK)) {
     const untouched = new Set(untouchedIn(store, operationId, portion, notes))
     for (const note of notes) {
       const reason =
@@ -66,22 +67,20 @@ export async function previewUndo(store: Store, operationId: number): Promise<Bu
   return tally.outcome()
 }
 
-/** An operation's portions, each in pieces of `size` at most: how it was done says nothing of what fits now. */
-function* piecesOf(
+/** An operation's portions, in pieces of `size` jobs at most. */
+function* stepsOf(
   store: Store,
   operationId: number,
   size: () => number,
 ): Generator<{ readonly portion: OperationPortion; readonly notes: readonly Note[] }> {
   for (let number = 0; ;) {
-    const portion = findPortion(store, operationId, number)
-    if (!portion || portion.number < number) return
-    const notes = notesOf(portion)
-    for (let i = 0; i < notes.length;) {
-      const piece = notes.slice(i, i + size())
-      i += piece.length
-      yield { portion, notes: piece }
+    const whole = findPortion(store, operationId, number)
+    if (!whole || whole.number < number) return
+    for (const portion of piecesOf(whole, size)) {
+      const notes = notesOf(portion)
+      number += notes.length
+      yield { portion, notes }
     }
-    number += notes.length
   }
 }
 
@@ -126,14 +125,17 @@ function untouchedIn(
   portion: OperationPortion,
   notes: readonly Note[],
 ): readonly number[] {
-  const meant = new Set(notes.map(({ id }) => id))
   switch (portion.effect) {
     case EFFECTS.deleted:
-      return untouchedTrash(store, operationId, [...meant])
+      return untouchedTrash(
+        store,
+        operationId,
+        notes.map(({ id }) => id),
+      )
     case EFFECTS.status:
     case EFFECTS.place:
     case EFFECTS.restored:
-      return untouchedJobs(store, operationId, portion).filter((id) => meant.has(id))
+      return untouchedJobs(store, operationId, portion)
     default:
       return assertNever(portion.effect)
   }

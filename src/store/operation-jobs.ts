@@ -82,10 +82,31 @@ export interface Note {
   readonly before: JobStatus
 }
 
-export function notesOf(portion: OperationPortion): readonly Note[] {
-  const notes = JSON.parse(portion.jobs) as readonly (readonly [number, number, number])[]
-  return notes.map(([id, starts, status]) => ({ id, starts, before: statusOf(status) }))
+export function notesOf({ jobs }: Pick<OperationPortion, 'jobs'>): readonly Note[] {
+  return parsed(jobs).map(([id, starts, status]) => ({ id, starts, before: statusOf(status) }))
 }
+
+/** A portion in pieces of `size` jobs at most, asked before each: what it was done in may be too much by now. */
+export function* piecesOf(portion: OperationPortion, size: () => number): Generator<OperationPortion> {
+  const notes = parsed(portion.jobs)
+  for (let i = 0; i < notes.length;) {
+    const piece = notes.slice(i, i + size())
+    i += piece.length
+    yield piece.length === notes.length ? portion : { ...portion, jobs: JSON.stringify(piece) }
+  }
+}
+
+/** A portion with these of its jobs only. */
+export function only(portion: OperationPortion, ids: readonly number[]): OperationPortion {
+  const meant = new Set(ids)
+  return { ...portion, jobs: JSON.stringify(parsed(portion.jobs).filter(([id]) => meant.has(id))) }
+}
+
+function parsed(jobs: string): readonly StoredNote[] {
+  return JSON.parse(jobs) as readonly StoredNote[]
+}
+
+type StoredNote = readonly [id: number, starts: number, status: number]
 
 /** How many portions are looked into for one job: those whose ids lie around it. */
 const LOOKED_INTO = 500

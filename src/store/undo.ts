@@ -1,5 +1,5 @@
 import { STATUS_CODES } from './codes.ts'
-import { EFFECTS, type OperationPortion } from './operation-jobs.ts'
+import { EFFECTS, only, type OperationPortion } from './operation-jobs.ts'
 import { apartByKey } from './rescheduling.ts'
 import type { Store } from './store.ts'
 
@@ -63,31 +63,22 @@ export function putBack(
   ids: readonly number[],
   now: number,
 ): number[] {
-  if (portion.effect === EFFECTS.status) {
-    return store
-      .statement<number>(PUT_STATUS_BACK)
-      .pluck()
-      .all(now, now, portion.jobs, portion.at, JSON.stringify(ids))
-  }
-  return apartByKey(store, ids).flatMap((group) =>
-    store
-      .statement<number>(PUT_PLACE_BACK)
-      .pluck()
-      .all(now, now, portion.jobs, portion.at, JSON.stringify(group)),
-  )
+  const isStatus = portion.effect === EFFECTS.status
+  const statement = store.statement<number>(isStatus ? PUT_STATUS_BACK : PUT_PLACE_BACK).pluck()
+  const groups = isStatus ? [ids] : apartByKey(store, ids)
+  return groups.flatMap((group) => statement.all(now, now, only(portion, group).jobs, portion.at))
 }
 
-const CHOSEN = 'jobs.id IN (SELECT value FROM json_each(?))'
-
+// Nothing but the notes may say which jobs: the planner would go through all notes for each job.
 const PUT_STATUS_BACK = `UPDATE jobs SET status = note.status, run_at = note.run_at,
     is_due = CASE note.status WHEN ${pending} THEN note.run_at <= ? WHEN ${failed} THEN 0 ELSE 1 END,
     max_attempts = note.max_attempts, lost_in_a_row = note.lost_in_a_row, completed_at = note.completed_at,
     updated_at = ?
-  FROM (${NOTES}) AS note WHERE ${IS_UNTOUCHED} AND ${CHOSEN} RETURNING jobs.id`
+  FROM (${NOTES}) AS note WHERE ${IS_UNTOUCHED} RETURNING jobs.id`
 
 const PUT_PLACE_BACK = `UPDATE jobs SET priority = note.priority, queue_id = note.queue_id, run_at = note.run_at,
     is_due = (jobs.status = ${pending} AND note.run_at <= ?), updated_at = ?
-  FROM (${NOTES}) AS note WHERE ${IS_UNTOUCHED} AND ${CHOSEN}
+  FROM (${NOTES}) AS note WHERE ${IS_UNTOUCHED}
     AND (jobs.key IS NULL OR jobs.queue_id = note.queue_id OR NOT EXISTS (SELECT 1 FROM jobs AS other
       WHERE other.queue_id = note.queue_id AND other.key = jobs.key))
   RETURNING jobs.id`
