@@ -341,7 +341,7 @@ test('a sweep can rest, go on and be stopped by the number of its operation', as
 test('jobs of a large operation are listed from any place, and all of it is put back', async () => {
   const setup = await openTestQueue()
   const { queue } = setup
-  await queue.enqueueMany(Array.from({ length: 1_203 }, (_, i) => ({ type: i % 2 ? 'a' : 'b' })))
+  await queue.enqueueMany(Array.from({ length: 1_203 }, (_, i) => ({ type: 'a', priority: i % 3 })))
   setup.clock.advance(1)
   await queue.bulk('cancel', { filter: {} })
   const { id } = await newest(setup)
