@@ -17,7 +17,7 @@ export interface FrameQuery {
 }
 
 /** Lines on each side of the one that a frame names. */
-const AROUND = 4
+const AROUND = 3
 /** A line is shown, not read: a bundle's single one is cut. */
 const LINE_CHARACTERS = 400
 const FILE_BYTES = 2_000_000
@@ -61,6 +61,8 @@ export async function readStackSource(
   const { size, mtimeMs } = await stat(found)
   if (!isPlainInside(inside) || size > FILE_BYTES) throw new NotFoundError('file', query.file)
   const lines = (await readFile(found, 'utf8')).split(/\r?\n/)
+  // What ends with a line break has no line behind it.
+  if (lines.at(-1) === '') lines.pop()
   if (query.line > lines.length) throw new NotFoundError('file', `${query.file}:${query.line}`)
   const first = Math.max(1, query.line - AROUND)
   return {

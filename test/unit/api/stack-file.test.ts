@@ -36,8 +36,8 @@ describe('the file of a frame', () => {
     const { dir, queue, query } = setup((folder) => `Error: x\n    at run (${folder}/handlers/a.ts:6:3)`)
     expect(await readStackSource(queue, dir, query)).toMatchObject({
       file: 'handlers/a.ts',
-      first: 2,
-      lines: ['line 2', 'line 3', 'line 4', 'line 5', 'line 6', 'line 7', 'line 8', 'line 9', 'line 10'],
+      first: 3,
+      lines: ['line 3', 'line 4', 'line 5', 'line 6', 'line 7', 'line 8', 'line 9'],
     })
   })
 
