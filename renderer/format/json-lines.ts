@@ -32,18 +32,66 @@ export function firstLines(text: string, most: number): readonly string[] {
   return lines
 }
 
-/** A JSON text, laid out, in slices of about a millisecond. */
+/**
+ * A JSON text, laid out, in slices of about a millisecond. The same as its lines, character by character:
+ * half a million lines as strings of their own would take five times as long.
+ */
 export function* prettyJson(text: string): Generator<undefined, string> {
-  const lines: string[] = []
-  let written = 0
-  for (const line of layOut(text)) {
-    lines.push(line)
-    written += line.length
-    if (written < PAUSE_AFTER) continue
-    written = 0
-    yield
+  let out = new Uint16Array(text.length * 2 + 64)
+  let length = 0
+  let depth = 0
+  let pauseAt = PAUSE_AFTER
+  const room = (more: number): void => {
+    if (length + more <= out.length) return
+    const larger = new Uint16Array((length + more) * 2)
+    larger.set(out)
+    out = larger
   }
-  return lines.join('\n')
+  const breakLine = (): void => {
+    const indent = depth * 2
+    room(indent + 1)
+    out[length++] = 0x0a
+    out.fill(0x20, length, length + indent)
+    length += indent
+  }
+  const put = (code: number): void => {
+    room(1)
+    out[length++] = code
+  }
+  for (let i = 0; i < text.length; i++) {
+    if (i >= pauseAt) {
+      pauseAt = i + PAUSE_AFTER
+      yield
+    }
+    const code = text.charCodeAt(i)
+    if (code === 0x22) {
+      const end = endOfString(text, i)
+      room(end - i)
+      while (i < end) out[length++] = text.charCodeAt(i++)
+      i--
+    } else if (code === 0x7b || code === 0x5b) {
+      put(code)
+      const close = nextMark(text, i + 1)
+      if (text.charCodeAt(close) === code + 2) {
+        put(code + 2)
+        i = close
+      } else {
+        depth++
+        breakLine()
+      }
+    } else if (code === 0x7d || code === 0x5d) {
+      depth = Math.max(0, depth - 1)
+      breakLine()
+      put(code)
+    } else if (code === 0x2c) {
+      put(code)
+      breakLine()
+    } else if (code === 0x3a) {
+      put(code)
+      put(0x20)
+    } else if (!isSpace(code)) put(code)
+  }
+  return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(out.subarray(0, length))
 }
 
 const PAUSE_AFTER = 65_536
