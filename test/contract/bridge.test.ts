@@ -1,4 +1,4 @@
-import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ORPCError } from '@orpc/client'
@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.ts'
 import { openConsole, type Console, type ConsoleOptions } from '../../src/console.ts'
 import type { BulkEvent, ConsoleEvent } from '../../src/contract/index.ts'
 import { openHttpHost } from '../../src/http/server.ts'
+import { ATTEMPT_OUTCOMES } from '../../src/model/attempt.ts'
 import { nodeProcessHost } from '../../src/runner/node-process-host.ts'
 import { MIGRATIONS } from '../../src/store/migrations/index.ts'
 import { overHttp, overPort, type Bridge } from '../support/bridges.ts'
@@ -246,6 +247,40 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
       },
       { number: 2 },
     ])
+  })
+
+  it('tells of every attempt in short, of the stored row, and of the source where a stack leads', async () => {
+    const { bridge, dir } = await openRunning()
+    const { job } = await bridge.jobs.enqueue({ ...say('nothing'), maxAttempts: 2 })
+    await untilJob(bridge, job.id, 'dead')
+
+    const { numbers, outcomes, isCounted, startedAt, ranMs } = await bridge.jobs.timeline({ id: job.id })
+    expect({ numbers, outcomes, isCounted }).toEqual({
+      numbers: [1, 2],
+      outcomes: [1, 1].map(() => ATTEMPT_OUTCOMES.indexOf('failed')),
+      isCounted: [1, 1],
+    })
+    expect([startedAt, ranMs].map(({ length }) => length)).toEqual([2, 2])
+
+    const stored = await bridge.jobs.stored({ id: job.id })
+    expect(stored).toContainEqual({ name: 'status', value: expect.any(Number), meaning: 'dead' })
+    expect(stored).toContainEqual({ name: 'payload', value: '{"words":"nothing"}'.length, meaning: 'bytes' })
+
+    const file = join(dir, 'handlers/say.ts')
+    const text = readFileSync(file, 'utf8').split('\n')
+    const line = text.findIndex((one) => one.includes('throw new TypeError')) + 1
+    const frame = { id: job.id, attempt: 2, file, line }
+    const source = await bridge.jobs.source(frame)
+    expect(source).toMatchObject({ file: 'handlers/say.ts', first: line - 3 })
+    expect(source.lines[3]).toBe(text[line - 1])
+    expect(await bridge.jobs.openSource({ ...frame, column: 9 })).toEqual({
+      url: expect.stringMatching(new RegExp(`^vscode://file.*/handlers/say\\.ts:${line}:9$`)),
+    })
+    const other = { ...frame, file: join(dir, 'yardmaster.config.json'), line: 1 }
+    for (const operation of [bridge.jobs.source, bridge.jobs.openSource])
+      expect(await refusal(operation(other))).toMatchObject({ code: 'NOT_FOUND' })
+    for (const operation of [bridge.jobs.timeline, bridge.jobs.stored])
+      expect(await refusal(operation({ id: 99 }))).toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('brings every refusal with its code, message and data', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Attempt } from '../../../../src/model/attempt.ts'
 import type { Job } from '../../../../src/model/job.ts'
-import { jobPhases } from '../../../../renderer/format/job-phases.ts'
+import { attemptRows, jobPhases, phaseTotals } from '../../../../renderer/format/job-phases.ts'
 import { purgedAt, tookMs } from '../../../../renderer/format/job-times.ts'
 
 const job = (changes: Partial<Job> = {}): Job => ({
@@ -97,5 +97,22 @@ describe('when a job is purged', () => {
   })
   it('never is, for a dead one', () => {
     expect(purgedAt(job({ status: 'dead', completedAt: 5 }), retention)).toBeNull()
+  })
+})
+
+describe('the rows of a timeline', () => {
+  it('carry what went before each attempt, and nothing of what follows the last', () => {
+    const attempts = [attempt(1, 10, 30, 'failed'), attempt(2, 500, 510, 'failed')]
+    const phases = jobPhases(job({ status: 'failed', retryDelayMs: 100 }), attempts, 900)
+    expect(attemptRows(phases)).toMatchObject([
+      { attempt: { number: 1 }, waitedMs: 10, backedOffMs: 0, ranMs: 20 },
+      { attempt: { number: 2 }, waitedMs: 370, backedOffMs: 100, ranMs: 10 },
+    ])
+    expect(phaseTotals(phases)).toEqual({ waited: 570, ran: 30, 'backed-off': 300 })
+  })
+
+  it('are made of thousands of attempts at once', () => {
+    const attempts = Array.from({ length: 20_000 }, (_, i) => attempt(i + 1, i * 10, i * 10 + 5, 'failed'))
+    expect(attemptRows(jobPhases(job(), attempts, 0))).toHaveLength(20_000)
   })
 })
