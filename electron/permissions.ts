@@ -16,13 +16,20 @@ export function mayRequest(url: string, isPackaged: boolean): boolean {
   return protocol === 'data:' || protocol === 'blob:' || (!isPackaged && protocol === 'devtools:')
 }
 
+/** What a page may have saved, after the person has chosen where: what it made itself, such as a log. */
+export function maySave(url: string): boolean {
+  return url.startsWith('blob:') && isAppUrl(url.slice('blob:'.length))
+}
+
 /** Electron grants everything by default; this leaves a page with what it needs. */
 export function hardenSession(session: ShellSession, options: { readonly isPackaged: boolean }): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => answer(isGranted(permission)))
   session.setPermissionCheckHandler((_contents, permission) => isGranted(permission))
   session.setDevicePermissionHandler(() => false)
   session.setSpellCheckerEnabled(false)
-  session.on('will-download', (event) => event.preventDefault())
+  session.on('will-download', (event, item) => {
+    if (!maySave(item.getURL())) event.preventDefault()
+  })
   session.webRequest.onBeforeRequest((details, answer) => {
     answer({ cancel: !mayRequest(details.url, options.isPackaged) })
   })

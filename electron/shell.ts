@@ -113,6 +113,10 @@ export interface ShellWindow {
   isDestroyed(): boolean
 }
 
+export interface ShellDownload {
+  getURL(): string
+}
+
 export interface ShellSession {
   setPermissionRequestHandler(
     handler: (contents: unknown, permission: string, answer: (isGranted: boolean) => void) => void,
@@ -120,7 +124,7 @@ export interface ShellSession {
   setPermissionCheckHandler(handler: (contents: unknown, permission: string) => boolean): void
   setDevicePermissionHandler(handler: () => boolean): void
   setSpellCheckerEnabled(isEnabled: boolean): void
-  on(event: 'will-download', listener: (event: Preventable) => void): unknown
+  on(event: 'will-download', listener: (event: Preventable, item: ShellDownload) => void): unknown
   readonly webRequest: {
     onBeforeRequest(
       listener: (details: { url: string }, answer: (response: { cancel: boolean }) => void) => void,

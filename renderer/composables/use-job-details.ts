@@ -2,6 +2,7 @@ import { useThrottleFn } from '@vueuse/core'
 import { computed, onScopeDispose, shallowReactive, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { bridge, client } from '../bridge/index.ts'
 import { failureOf, type Failure } from '../bridge/failure.ts'
+import type { AttemptsPage } from '../../src/contract/index.ts'
 import type { Attempt, LogLine } from '../../src/model/attempt.ts'
 import type { Job } from '../../src/model/job.ts'
 import { briefsOf, joinedBriefs, type AttemptBrief } from '../format/attempt-briefs.ts'
@@ -23,6 +24,8 @@ export interface JobDetailsView {
 
 /** Attempts in full that are kept: each may have hundreds of kB of log. */
 const WHOLE_KEPT = 40
+/** Attempts in full that are looked at again when the job has changed. */
+const NEWEST = 10
 
 /** One job with its history, live: its cells from events, its attempts asked for again when it changed. */
 export function useJobDetails(id: () => number, knownOf: (id: number) => Job | undefined): JobDetailsView {
@@ -48,14 +51,32 @@ export function useJobDetails(id: () => number, knownOf: (id: number) => Job | u
       const { payload: text, ...rest } = answer.job
       job.value = rest
       payload.value = text
-      newest.value = withHeard(answer.attempts)
+      await take(answer, signal)
       failure.value = null
-      if (answer.before !== null && isMissing(answer.before)) await loadTimeline(signal)
     } catch (error) {
       if (!signal.aborted) failure.value = failureOf(error)
     }
   }
+  /** The history alone: a payload may have megabytes, and stays as it is. */
+  async function loadAttempts(): Promise<void> {
+    if (payload.value === null) return load()
+    run.abort()
+    run = new AbortController()
+    const { signal } = run
+    heard = null
+    try {
+      await take(await client.jobs.attempts({ id: id(), limit: NEWEST }, { signal }), signal)
+    } catch (error) {
+      if (!signal.aborted) failure.value = failureOf(error)
+    }
+  }
+  async function take({ attempts, before }: AttemptsPage, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    newest.value = withHeard(attempts)
+    if (before !== null && isMissing(before)) await loadTimeline(signal)
+  }
   const loadSoon = useThrottleFn(() => void load(), 400, true)
+  const loadAttemptsSoon = useThrottleFn(() => void loadAttempts(), 400, true)
 
   /** Whether the attempts right before those that came are not known. */
   function isMissing(before: number): boolean {
@@ -119,8 +140,9 @@ export function useJobDetails(id: () => number, knownOf: (id: number) => Job | u
       if (!known || payload.value === null) return void loadSoon()
       if (next.updatedAt < known.updatedAt) return
       job.value = next
-      // Progress alone leaves no trace in the history.
-      if (next.status !== known.status || next.attempts !== known.attempts) void loadSoon()
+      // Progress alone leaves no trace.
+      if (next.status !== known.status || next.attempts !== known.attempts) void loadAttemptsSoon()
+      else if (next.updatedAt !== known.updatedAt) void loadSoon()
     }),
     bridge.on('log', ({ jobId, attempt, lines }) => {
       if (jobId !== id()) return

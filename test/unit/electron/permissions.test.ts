@@ -27,11 +27,23 @@ test.each([
   expect(session.check(null, permission)).toBe(expected)
 })
 
-test('no device, no download, no spell checker', () => {
+test('no device, no spell checker', () => {
+  const session = setup()
+  expect([session.device(), session.isSpellChecked]).toEqual([false, false])
+})
+
+test.each([
+  ['blob:app://yardmaster/1', false],
+  ['blob:app://elsewhere/1', true],
+  ['blob:https://example.com/1', true],
+  ['app://yardmaster/index.html', true],
+  ['data:text/plain,x', true],
+  ['https://example.com/x.exe', true],
+])('a download of %s is prevented: %s', (url, expected) => {
   const session = setup()
   const download = preventable()
-  session.emit('will-download', download)
-  expect([session.device(), download.isPrevented, session.isSpellChecked]).toEqual([false, true, false])
+  session.emit('will-download', download, { getURL: () => url })
+  expect(download.isPrevented).toBe(expected)
 })
 
 test.each([
