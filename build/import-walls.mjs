@@ -74,6 +74,11 @@ const walls = [
   },
   {
     folder: 'src/console.ts',
+    may: [...surfaces, 'src/api', 'src/http', 'src/console', 'src/install.ts'],
+    instead: 'The console is built by its hosts (src/cli.ts, electron/), not the reverse.',
+  },
+  {
+    folder: 'src/console',
     may: [...surfaces, 'src/api', 'src/http', 'src/install.ts'],
     instead: 'The console is built by its hosts (src/cli.ts, electron/), not the reverse.',
   },

@@ -4,31 +4,27 @@ import type { Log } from './api/log.ts'
 import { createRouter, type Router } from './api/router.ts'
 import { servePort, type BridgePort } from './api/serve-port.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { openEngine, type Engine } from './console/engine.ts'
+import { filledBuild, ownSettings, poolBuild } from './console/handler-build.ts'
+import { restoreBackup } from './console/restoring.ts'
 import type { WorkspaceView } from './contract/index.ts'
 import { builtIns } from './cron/built-ins.ts'
 import type { Scheduler } from './cron/scheduler.ts'
 import { createScheduler } from './cron/slot-scheduler.ts'
-import { textIn, WorkspaceLockedError, YardmasterError } from './errors.ts'
+import { textIn, WorkspaceLockedError } from './errors.ts'
 import { installedVersion } from './install.ts'
-import { noteHealth } from './health/health-file.ts'
 import { Health } from './health/health.ts'
-import type { HandlerBuild } from './model/handler.ts'
-import type { HandlerSettings } from './model/job.ts'
-import { openQueue } from './queue/open-queue.ts'
 import type { NewJob, OpenQueue } from './queue/queue.ts'
 import { endOrphans } from './runner/orphans.ts'
-import { latePool } from './runner/late-pool.ts'
-import { createMixedPool } from './runner/mixed-pool.ts'
-import { createPool, type HandlerPool } from './runner/pool.ts'
 import type { ProcessHost } from './runner/process-host.ts'
 import { acquireHostLock, type HostLock } from './store/host-lock.ts'
 import { repairCounters } from './store/counters.ts'
 import { MIGRATIONS } from './store/migrations/index.ts'
 import { createReader, type Reader } from './store/reader/reader.ts'
-import { restoreLocked } from './store/restore.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { ResolvedConfig } from './workspace/config.ts'
 import { editorLink, type SourcePlace } from './workspace/editor-link.ts'
+import { WorkspaceSettings } from './workspace/workspace-settings.ts'
 import { openWorkspace, type Workspace } from './workspace/workspace.ts'
 
 export interface ConsoleOptions {
@@ -86,19 +82,30 @@ export interface Console {
  */
 export async function openConsole(options: ConsoleOptions): Promise<Console> {
   const { dir, stateDir, isConfirmed, processHost, clock = systemClock, log } = options
-  const workspace = await openWorkspace({ dir, stateDir, isConfirmed, processHost, clock, log })
-  const undo: (() => unknown)[] = [() => workspace.close()]
+  const undo: (() => unknown)[] = []
+  let lock: HostLock | null = null
   try {
-    const lock = own(workspace)
-    undo.unshift(() => lock.release())
-    await endOrphans(workspace.processesFile)
+    const workspace = await openWorkspace({
+      ...{ dir, stateDir, isConfirmed, processHost, clock, log },
+      // Before any of its code is run: a list of processes belongs to whoever holds the lock.
+      async beforeLoad(opening) {
+        undo.unshift(() => opening.close())
+        const own = ownLock(opening)
+        lock = own
+        undo.unshift(() => own.release())
+        await endOrphans(opening.processesFile)
+      },
+    })
+    if (!lock) throw new Error('a workspace was opened without its lock')
     const isNew = !existsSync(workspace.databaseFile)
     const store = openStore({ file: workspace.databaseFile, clock })
     undo.unshift(() => store.close())
     const reader = createReader({ file: workspace.databaseFile, clock })
     undo.unshift(() => reader.close())
-    const parts = await engine(options, workspace, store, reader)
-    const console = new WorkspaceConsole({ options, clock, workspace, lock, store, reader, ...parts })
+    const settings = new WorkspaceSettings({ store, clock, log, config: () => workspace.config })
+    const config = (): ResolvedConfig => settings.config
+    const engine = await openEngine({ workspace, store, reader, processHost, clock, log, config })
+    const console = new WorkspaceConsole({ options, clock, workspace, lock, store, reader, settings, engine })
     undo.unshift(() => console.close())
     if (isNew && options.firstJobs) await console.queue.enqueueMany(options.firstJobs)
     if (!options.isStartDeferred) await console.start()
@@ -109,7 +116,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   }
 }
 
-function own({ databaseFile, dir }: Workspace): HostLock {
+function ownLock({ databaseFile, dir }: Workspace): HostLock {
   try {
     return acquireHostLock(databaseFile)
   } catch (error) {
@@ -119,40 +126,6 @@ function own({ databaseFile, dir }: Workspace): HostLock {
   }
 }
 
-/** The queue and its pool. Who works in them is settled when they start, by the config as it is then. */
-async function engine(
-  { processHost, clock = systemClock, log }: ConsoleOptions,
-  workspace: Workspace,
-  store: Store,
-  reader: Reader,
-): Promise<{ queue: OpenQueue; pool: HandlerPool }> {
-  const { dir, processesFile, config } = workspace
-  const pool = latePool(() => {
-    const { graceMs, memoryMb } = workspace.config
-    const pool = createPool({
-      processHost,
-      clock,
-      cwd: dir,
-      env: process.env,
-      graceMs,
-      memoryMb,
-      processesFile,
-      log,
-    })
-    return createMixedPool({ pool, clock, graceMs, cwd: dir })
-  })
-  const beforeRetry = (): Promise<void> => workspace.settle()
-  const queue = await openQueue({
-    file: store,
-    reader,
-    clock,
-    executor: pool,
-    beforeRetry,
-    ...settingsOf(config),
-  })
-  return { queue, pool }
-}
-
 interface Parts {
   readonly options: ConsoleOptions
   readonly clock: Clock
@@ -160,8 +133,8 @@ interface Parts {
   readonly lock: HostLock
   readonly store: Store
   readonly reader: Reader
-  readonly queue: OpenQueue
-  readonly pool: HandlerPool
+  readonly settings: WorkspaceSettings
+  readonly engine: Engine
 }
 
 class WorkspaceConsole implements Console {
@@ -174,20 +147,19 @@ class WorkspaceConsole implements Console {
   readonly #the: Parts
   readonly #unsubscribe: readonly (() => void)[]
   readonly #version = installedVersion()
-  #config: ResolvedConfig
-  /** The config that the workers were made by. */
-  #staffed: ResolvedConfig | null = null
+  /** The config that was last applied, in JSON: most loads change nothing of it. */
+  #applied = ''
   #isStarted = false
   #storageError: string | null = null
   #draining: Promise<void> | null = null
   #closing: Promise<void> | null = null
 
   constructor(the: Parts) {
-    const { queue, workspace, store, reader, clock, options } = the
+    const { workspace, store, reader, clock, options, settings } = the
+    const { queue } = the.engine
     this.#the = the
     this.queue = queue
     this.workspace = workspace
-    this.#config = workspace.config
     this.#health = new Health({
       databaseFile: workspace.databaseFile,
       clock,
@@ -204,7 +176,13 @@ class WorkspaceConsole implements Console {
       clock,
       log: options.log,
       schedules: workspace.config.schedules,
-      builtIns: builtIns({ store, clock, purge: (how) => queue.purge(how), checkup: this.#health }),
+      builtIns: builtIns({
+        store,
+        clock,
+        purge: (how) => queue.purge(how),
+        runsMs: () => settings.config.retention.runsMs,
+        checkup: this.#health,
+      }),
       enqueue: async (name, _slotAt, job) =>
         (await queue.enqueue({ ...job, source: { origin: 'schedule', name } })).job.id,
     })
@@ -214,12 +192,15 @@ class WorkspaceConsole implements Console {
       schedules: () => this.scheduler.list(),
       workspace: () => this.#view(),
       health: () => this.#health.view(),
+      settings: () => settings.list(),
     })
     this.router = createRouter({
       queue,
       scheduler: this.scheduler,
       events: this.events,
       health: this.#health,
+      settings,
+      surface: options.host === 'desktop' ? 'desktop' : 'browser',
       clock,
       log: options.log,
       dir: workspace.dir,
@@ -232,6 +213,7 @@ class WorkspaceConsole implements Console {
     })
     this.#unsubscribe = [
       workspace.on('changed', () => this.#applyWorkspace()),
+      settings.on('changed', () => this.#applySettings()),
       this.scheduler.on('changed', () => this.events.schedulesChanged()),
       this.#health.on('changed', () => this.events.healthChanged()),
       queue.on('storage', ({ isWritable, message }) => {
@@ -241,6 +223,7 @@ class WorkspaceConsole implements Console {
       }),
     ]
     this.#applyBuild()
+    this.#applied = JSON.stringify(settings.config)
   }
 
   servePort(port: BridgePort): () => void {
@@ -254,8 +237,7 @@ class WorkspaceConsole implements Console {
   async start(): Promise<void> {
     if (this.#isStarted || this.#draining || !this.workspace.isConfirmed) return
     this.#isStarted = true
-    this.#staffed = this.workspace.config
-    this.queue.staff(this.#staffed)
+    this.#the.engine.apply(this.#the.settings.config)
     await this.queue.start()
     this.scheduler.start()
     this.events.workspaceChanged()
@@ -295,28 +277,10 @@ class WorkspaceConsole implements Console {
     await this.start()
   }
 
-  /** Refused here, while everything still runs, or done by the host once nothing does. */
-  async #restore(name: string): Promise<void> {
+  #restore(name: string): Promise<void> {
     const { options, clock, workspace } = this.#the
-    const { databaseFile, dir } = workspace
-    const file = this.#health.fileOf(name)
-    if (!options.restart) {
-      throw new YardmasterError(
-        'WRONG_PHASE',
-        `this host can't restore by itself: stop it, then run yardmaster restore ${file} --workspace ${dir}`,
-      )
-    }
-    await this.#health.preview(name)
-    options.restart(async () => {
-      let failure: string | null = null
-      try {
-        await restoreLocked({ databaseFile, file, clock })
-      } catch (error) {
-        failure = error instanceof Error ? error.message : String(error)
-        options.log(`restoring ${file} failed: ${failure}`)
-      }
-      noteHealth(databaseFile, { restore: { at: clock.now(), name, error: failure } })
-    })
+    const { log, restart } = options
+    return restoreBackup(name, { workspace, health: this.#health, clock, log, restart })
   }
 
   async #openSource(place: SourcePlace): Promise<string | null> {
@@ -329,7 +293,9 @@ class WorkspaceConsole implements Console {
 
   #view(): WorkspaceView {
     const { workspace } = this
-    const { options } = this.#the
+    const { options, settings } = this.#the
+    const { config } = settings
+    const { completedMs, cancelledMs, deadMs } = config.retention
     return {
       name: workspace.name,
       dir: workspace.dir,
@@ -338,10 +304,9 @@ class WorkspaceConsole implements Console {
       isConfirmed: workspace.isConfirmed,
       isStarted: this.#isStarted,
       configError: workspace.configError,
-      waitingConfig: this.#waitingConfig(),
       storageError: this.#storageError,
-      retention: workspace.config.retention,
-      build: workspace.build,
+      retention: { completedMs, cancelledMs, deadMs },
+      build: filledBuild(workspace.build, config),
     }
   }
 
@@ -351,59 +316,29 @@ class WorkspaceConsole implements Console {
     this.events.workspaceChanged()
   }
 
+  #applySettings(): void {
+    this.#applyConfig()
+    this.events.settingsChanged()
+    // Retention and what handlers get by default are shown there.
+    this.events.workspaceChanged()
+  }
+
   #applyBuild(): void {
     const { build, buildFiles } = this.workspace
-    const runnable = build.handlers.filter(({ type, settings }) => settings !== null && buildFiles.has(type))
-    this.queue.replaceHandlers(
-      new Map(
-        runnable.map(({ type, settings }): [string, Partial<HandlerSettings>] => [type, settings ?? {}]),
-      ),
-    )
-    const inline = new Set(runnable.filter(({ isolation }) => isolation === 'inline').map(({ type }) => type))
-    this.#the.pool.setBuild({ id: build.id, files: buildFiles, inline, faults: faultsOf(build) })
+    this.queue.replaceHandlers(ownSettings(build, buildFiles))
+    this.#the.engine.pool.setBuild(poolBuild(build, buildFiles))
   }
 
   #applyConfig(): void {
-    const { config } = this.workspace
-    const before = this.#config
-    if (config === before) return
-    this.#config = config
-    this.queue.configure(settingsOf(config))
-    const { log } = this.#the.options
+    const { config } = this.#the.settings
+    const applied = JSON.stringify(config)
+    if (applied === this.#applied) return
+    this.#applied = applied
+    this.#the.engine.apply(config)
     this.scheduler.replace(config.schedules).catch((error: unknown) => {
-      log(`the schedules could not be changed: ${error instanceof Error ? error.message : String(error)}`)
+      const why = error instanceof Error ? error.message : String(error)
+      this.#the.options.log(`the schedules could not be changed: ${why}`)
     })
-    const waiting = this.#waitingConfig()
-    if (waiting.length > 0) log(`${waiting.join(', ')} of the config will count from the next start`)
+    this.events.settingsChanged()
   }
-
-  #waitingConfig(): readonly string[] {
-    const staffed = this.#staffed
-    const { config } = this.workspace
-    if (!staffed) return []
-    return ON_NEXT_START.filter((key) => JSON.stringify(config[key]) !== JSON.stringify(staffed[key]))
-  }
-}
-
-/** Why the handlers that did not load can't run, by type; in a line each. */
-function faultsOf({ handlers }: HandlerBuild): ReadonlyMap<string, string> {
-  return new Map(
-    handlers.flatMap(({ type, file, error }) =>
-      error === null ? [] : [[type, `${file} does not load: ${namedLine(error)}`]],
-    ),
-  )
-}
-
-/** The line that names the error: a syntax error begins with the place and the code around it. */
-function namedLine(error: string): string {
-  const lines = error.split('\n')
-  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? ''
-}
-
-/** The workers are made once: what they are made of can't change under running jobs. */
-const ON_NEXT_START = ['workers', 'queues', 'drainMs', 'graceMs', 'memoryMb'] as const
-
-/** What of the config applies at once, to jobs from now on. */
-function settingsOf({ maxAttempts, retryDelayMs, timeoutMs, retention }: ResolvedConfig) {
-  return { defaults: { maxAttempts, retryDelayMs, timeoutMs }, retention }
 }

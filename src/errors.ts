@@ -78,7 +78,10 @@ export class TooLargeError extends YardmasterError {
 }
 
 export class NotFoundError extends YardmasterError {
-  constructor(kind: 'job' | 'schedule' | 'queue' | 'file' | 'operation', id: string | number) {
+  constructor(
+    kind: 'job' | 'schedule' | 'queue' | 'file' | 'operation' | 'process' | 'setting',
+    id: string | number,
+  ) {
     super('NOT_FOUND', `no such ${kind}: ${id}`, { kind, id })
   }
 }

@@ -9,9 +9,13 @@ export function tookMs(job: Job, now: number): number | null {
 }
 
 /** When a settled job will be purged, UTC ms; null where it is kept until someone removes it. */
-export function purgedAt(job: Job, retention: { completedMs: number; cancelledMs: number }): number | null {
+export function purgedAt(
+  job: Job,
+  retention: { completedMs: number; cancelledMs: number; deadMs: number | null },
+): number | null {
   if (job.completedAt === null) return null
   if (job.status === 'completed') return job.completedAt + retention.completedMs
   if (job.status === 'cancelled') return job.completedAt + retention.cancelledMs
+  if (job.status === 'dead' && retention.deadMs !== null) return job.completedAt + retention.deadMs
   return null
 }

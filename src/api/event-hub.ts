@@ -10,6 +10,7 @@ export interface EventHubOptions {
   readonly schedules: Snapshots['schedules']
   readonly workspace: Snapshots['workspace']
   readonly health: Snapshots['health']
+  readonly settings: Snapshots['settings']
 }
 
 /**
@@ -25,7 +26,7 @@ export class EventHub {
   readonly #unsubscribe: readonly (() => void)[]
   #isClosed = false
 
-  constructor({ queue, clock, schedules, workspace, health }: EventHubOptions) {
+  constructor({ queue, clock, schedules, workspace, health, settings }: EventHubOptions) {
     this.#clock = clock
     this.#snapshots = {
       stats: () => queue.stats(),
@@ -34,6 +35,7 @@ export class EventHub {
       schedules,
       workspace,
       health,
+      settings,
     }
     this.#unsubscribe = [
       queue.on('jobs', ({ changed }) => this.#each((to) => to.jobsChanged(changed))),
@@ -75,6 +77,10 @@ export class EventHub {
 
   schedulesChanged(): void {
     this.#each((to) => to.changed('schedules'))
+  }
+
+  settingsChanged(): void {
+    this.#each((to) => to.changed('settings'))
   }
 
   healthChanged(): void {

@@ -3,6 +3,7 @@ import type { WorkspaceView } from '../contract/index.ts'
 import type { Scheduler } from '../cron/scheduler.ts'
 import type { Health } from '../health/health.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { WorkspaceSettings } from '../workspace/workspace-settings.ts'
 import type { EventHub } from './event-hub.ts'
 import type { SourcePlace } from '../workspace/editor-link.ts'
 import type { Log } from './log.ts'
@@ -13,6 +14,9 @@ export interface ConsoleParts {
   readonly scheduler: Scheduler
   readonly events: EventHub
   readonly health: Health
+  readonly settings: WorkspaceSettings
+  /** Where the person sits who works with this router: `desktop` or `browser`. */
+  readonly surface: string
   readonly clock: Clock
   readonly log: Log
   /** The workspace's folder. */

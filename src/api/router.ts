@@ -6,6 +6,7 @@ import { operations } from './operations.ts'
 import type { ConsoleParts } from './parts.ts'
 import { queuesOperations } from './queues.ts'
 import { schedulesOperations } from './schedules.ts'
+import { settingsOperations } from './settings.ts'
 import { workersOperations } from './workers.ts'
 import { workspaceOperations } from './workspace.ts'
 
@@ -21,6 +22,7 @@ export function createRouter(parts: ConsoleParts) {
     schedules: schedulesOperations(os, parts),
     workers: workersOperations(os, parts),
     health: healthOperations(os, parts),
+    settings: settingsOperations(os, parts),
     events: eventsOperation(os, parts),
   })
 }

@@ -5,6 +5,7 @@ import type { Job } from '../model/job.ts'
 import type { Operation } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule } from '../model/schedule.ts'
+import type { SettingState } from '../model/settings.ts'
 import type { Worker } from '../model/worker.ts'
 import type { JobLog } from '../queue/events.ts'
 
@@ -16,6 +17,7 @@ export interface Snapshots {
   schedules(): readonly Schedule[]
   workspace(): WorkspaceView
   health(): HealthView
+  settings(): readonly SettingState[]
 }
 
 export interface SubscriptionOptions {
@@ -38,7 +40,7 @@ export const LOG_LINES = 1_000
 /** More changed operations than this between two events are not told: the reader has the newest. */
 const LISTED_OPERATIONS = 50
 
-type Part = 'workspace' | 'health' | 'schedules' | 'queues' | 'workers'
+type Part = 'workspace' | 'health' | 'settings' | 'schedules' | 'queues' | 'workers'
 
 /**
  * What one subscriber has still to hear. It holds at most one of everything: what has changed is
@@ -202,6 +204,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     const events: ConsoleEvent[] = []
     if (parts.has('workspace')) events.push({ kind: 'workspace', workspace: snapshots.workspace() })
     if (parts.has('health')) events.push({ kind: 'health', health: snapshots.health() })
+    if (parts.has('settings')) events.push({ kind: 'settings', settings: snapshots.settings() })
     if (parts.has('schedules')) events.push({ kind: 'schedules', schedules: snapshots.schedules() })
     if (parts.has('queues')) events.push({ kind: 'queues', queues: await snapshots.queues() })
     if (parts.has('workers')) events.push({ kind: 'workers', workers: snapshots.workers() })

@@ -6,6 +6,7 @@ import type { Operation } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { Schedule } from '../model/schedule.ts'
+import type { SettingState } from '../model/settings.ts'
 import type { Worker } from '../model/worker.ts'
 import * as input from './inputs.ts'
 import type {
@@ -111,6 +112,18 @@ export const contract = {
   },
   workers: {
     list: oc.output(type<readonly Worker[]>()),
+    /** End a worker's process now: the attempt that runs there counts as crashed. */
+    kill: oc.input(input.workerProcess).output(type<readonly Worker[]>()),
+  },
+  settings: {
+    /** Every setting as it stands: what was set here outranks the config file, and that the default. */
+    list: oc.output(type<readonly SettingState[]>()),
+    /** Set these, all or none. They count at once, and outlive the host. */
+    set: oc.input(input.settingChanges).output(type<readonly SettingState[]>()),
+    /** Let the config file decide again: of these keys, or of all that are set. */
+    reset: oc.input(input.settingKeys).output(type<readonly SettingState[]>()),
+    /** What a retention would purge now, were it set to this: shown before it is. 0 for any other setting. */
+    preview: oc.input(input.settingPreview).output(type<{ jobs: number }>()),
   },
   health: {
     get: oc.output(type<HealthView>()),

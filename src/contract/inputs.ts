@@ -185,6 +185,16 @@ export const stackFrame = z.strictObject({
 
 export const pauseQueue = z.strictObject({ name, reason: z.string().max(500).optional() })
 
+const settingKey = z.string().min(1).max(300)
+/** Which keys and values there are, the list of settings says. */
+const settingChange = z.strictObject({ key: settingKey, value: z.number().nullable() })
+export const settingChanges = z.strictObject({ changes: z.array(settingChange).min(1).max(200) })
+export const settingKeys = z.strictObject({ keys: z.array(settingKey).min(1).max(200).optional() })
+export const settingPreview = settingChange
+
+/** The process that was seen: another one may be in its place by now. */
+export const workerProcess = z.strictObject({ id: z.int().positive(), pid: z.int().positive() })
+
 export const runsQuery = z.strictObject({
   name,
   limit: z.int().min(1).max(100).optional(),

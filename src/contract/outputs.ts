@@ -5,6 +5,7 @@ import type { Job, JobWithPayload } from '../model/job.ts'
 import type { Operation, OperationJob, Skipped } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule, ScheduleRun } from '../model/schedule.ts'
+import type { SettingState } from '../model/settings.ts'
 import type { JobStatus } from '../model/status.ts'
 import type { TrashedJob } from '../model/trash.ts'
 import type { Worker } from '../model/worker.ts'
@@ -114,11 +115,14 @@ export interface WorkspaceView {
   readonly isStarted: boolean
   /** Null unless the config file was refused; then the settings before, or the defaults, hold. */
   readonly configError: string | null
-  /** Keys of the config that have changed and count from the next start: what the workers are made of. */
-  readonly waitingConfig: readonly string[]
   /** Null unless writes fail. */
   readonly storageError: string | null
-  readonly retention: { readonly completedMs: number; readonly cancelledMs: number }
+  /** How long settled jobs are kept; null is for ever. */
+  readonly retention: {
+    readonly completedMs: number
+    readonly cancelledMs: number
+    readonly deadMs: number | null
+  }
   readonly build: HandlerBuild
 }
 
@@ -144,6 +148,7 @@ export type ConsoleEvent =
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }
   | { readonly kind: 'workspace'; readonly workspace: WorkspaceView }
   | { readonly kind: 'health'; readonly health: HealthView }
+  | { readonly kind: 'settings'; readonly settings: readonly SettingState[] }
 
 /** A bulk action as it goes: progress after every chunk, then the end. */
 export type BulkEvent =

@@ -33,19 +33,22 @@ export interface Checkup {
  * The console's housekeeping.
  *
  * @param the.purge the queue's, which knows the retention
+ * @param the.runsMs how long the history of schedules is kept, now; 7 days unless given
  */
 export function builtIns(the: {
   readonly store: Store
   readonly clock: Clock
   readonly purge: (options: { signal: AbortSignal }) => Promise<unknown>
+  readonly runsMs?: () => number
   readonly checkup: Checkup
 }): BuiltIn[] {
+  const { runsMs = () => RUN_RETENTION_MS } = the
   const [purgeJobs, purgeRuns, compareCounters, backUp, checkIntegrity] = BUILT_IN_NAMES
   return [
     {
       name: purgeJobs,
       cron: '0 * * * *',
-      action: 'removes completed and cancelled jobs that are past their retention',
+      action: 'removes jobs that are past their retention',
       timeoutMs: RUN_TIMEOUT_MS,
       async run(signal) {
         await the.purge({ signal })
@@ -54,9 +57,9 @@ export function builtIns(the: {
     {
       name: purgeRuns,
       cron: '30 3 * * *',
-      action: 'removes the history of schedules that is older than 7 days',
+      action: 'removes the history of schedules that is past its retention',
       timeoutMs: RUN_TIMEOUT_MS,
-      run: (signal) => purgeOldRuns(the.store, the.clock.now() - RUN_RETENTION_MS, signal),
+      run: (signal) => purgeOldRuns(the.store, the.clock.now() - runsMs(), signal),
     },
     {
       name: compareCounters,

@@ -15,6 +15,8 @@ export interface HandlerFile {
   readonly type: string
   /** Null where it did not load. */
   readonly settings: HandlerSettings | null
+  /** What of them the file itself says; null where it did not load. */
+  readonly own: Partial<HandlerSettings> | null
   readonly isolation: Isolation
   /** Why it did not load, with the stack; null where it did. */
   readonly error: string | null

@@ -10,6 +10,10 @@ export interface Worker {
   readonly status: WorkerStatus
   /** Of its handler process; null while it has none. */
   readonly pid: number | null
+  /** When that process started, UTC ms. */
+  readonly startedAt: number | null
+  /** How many processes it has had before this one. */
+  readonly restarts: number
   readonly build: string | null
   /** Resident memory of the process as it last reported it. */
   readonly memoryBytes: number | null

@@ -1,11 +1,6 @@
 import type { JobChange, SkipReason } from '../model/operation.ts'
 import type { JobAction } from '../model/status.ts'
-import {
-  askJobsToStop,
-  cancelWaitingJobs,
-  retryJobs,
-  type AttemptBudgets,
-} from '../store/interventions.ts'
+import { askJobsToStop, cancelWaitingJobs, retryJobs, type AttemptBudgets } from '../store/interventions.ts'
 import { findJob } from '../store/jobs.ts'
 import { EFFECTS, noteJobs, type Effect } from '../store/operation-jobs.ts'
 import { changeJobs, isKeyTaken } from '../store/rescheduling.ts'

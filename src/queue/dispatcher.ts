@@ -7,7 +7,7 @@ import { hasPending } from '../store/counters.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
 import { claimRound, type ClaimRound } from './claim.ts'
-import { laneWorkersOf, type FreeWorker, type LaneWorkers } from './lane-workers.ts'
+import { laneWorkersOf, LaneWorkers, type FreeWorker } from './lane-workers.ts'
 import type { LiveAttempt, LiveAttempts } from './live.ts'
 import { giveBack, settleEnded, type Ended } from './outcomes.ts'
 import type { HandlerRegistry } from './registry.ts'
@@ -54,6 +54,9 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   #lanes: readonly LaneWorkers[]
   #turns: Turns
+  /** Lanes that are no more, while jobs still run on their workers. */
+  #closing: readonly LaneWorkers[] = []
+  #isStarted = false
   #ended: Ended[] = []
   #withdrawn: ClaimedRow[] = []
   #isAccepting = false
@@ -71,13 +74,38 @@ export class Dispatcher {
     this.#turns = new Turns(options.lanes)
   }
 
-  /** Other workers than those it was made with; before `start`. */
+  /**
+   * Have these workers from now on: those that join take jobs at once; of those that leave, busy ones finish
+   * their job first. What was claimed for workers that are no more is given back.
+   */
   staff(lanes: readonly Lane[]): void {
-    this.#lanes = laneWorkersOf(lanes)
+    if (!this.#isStarted) this.#lanes = laneWorkersOf(lanes)
+    const before = this.#lanes
+    const taken = new Set(this.#workers().map(({ id }) => id))
+    const nextId = (): number => {
+      let id = 1
+      while (taken.has(id)) id++
+      taken.add(id)
+      return id
+    }
+    this.#lanes = lanes.map(
+      ({ queue }) => before.find((lane) => lane.queue === queue) ?? new LaneWorkers(queue, []),
+    )
+    for (const [i, { workers }] of lanes.entries()) {
+      this.#lanes[i]?.resize(workers, nextId)
+    }
+    const closed = before.filter((lane) => !this.#lanes.includes(lane))
+    for (const lane of closed) lane.resize(0, nextId)
+    this.#closing = [...this.#closing, ...closed].filter(({ members }) => members.length > 0)
+    this.#withdrawn.push(...closed.flatMap((lane) => lane.withdraw(() => true)))
     this.#turns = new Turns(lanes)
+    this.#tellWorkers()
+    this.wake()
   }
 
   start(): void {
+    this.#isStarted = true
+    this.#options.executor.start(this.#workers())
     this.#isAccepting = true
     this.wake()
   }
@@ -144,7 +172,10 @@ export class Dispatcher {
     const { store, clock, registry, onChanged } = this.#options
     const ended: Ended[] = []
     const withdrawn: ClaimedRow[] = []
+    // Who works may change while the round is on its way to the disk.
+    let lanes: readonly LaneWorkers[] = []
     const work = (): { readonly settled: readonly JobRow[]; readonly round: ClaimRound } => {
+      lanes = this.#lanes
       // Taken inside the transaction: more may have ended while this waited its turn.
       ended.push(...this.#ended.splice(0))
       withdrawn.push(...this.#withdrawn.splice(0))
@@ -158,7 +189,7 @@ export class Dispatcher {
       this.#report(null)
       for (const { attempt } of ended) this.#options.live.delete(attempt)
       if (settled.length > 0) onChanged(settled)
-      this.#begin(round)
+      this.#begin(lanes, round)
     } catch (error) {
       if (error instanceof StorageError) this.#refused(error, ended, withdrawn)
       else await this.#defect(error, ended, withdrawn)
@@ -177,14 +208,16 @@ export class Dispatcher {
     return claimRound(store, registry, this.#turns, demands, randomToken, now)
   }
 
-  #begin({ claimed, promoted, hasMore }: ClaimRound): void {
+  #begin(lanes: readonly LaneWorkers[], { claimed, promoted, hasMore }: ClaimRound): void {
     const { clock, onChanged } = this.#options
     if (promoted.length > 0) onChanged(promoted)
     const rows = claimed.flat()
-    for (const [i, lane] of this.#lanes.entries()) {
+    for (const [i, lane] of lanes.entries()) {
       lane.claimed(claimed[i] ?? [], clock.monotonic())
       this.#runNext(lane)
+      if (!this.#lanes.includes(lane)) this.#withdrawn.push(...lane.withdraw(() => true))
     }
+    if (this.#withdrawn.length > 0) this.#wasWoken = true
     if (rows.length > 0) onChanged(rows)
     if (hasMore) this.#wasWoken = true
     if (this.#lanes.some(({ hasClaimed }) => hasClaimed)) this.#watchPatience()
@@ -234,11 +267,26 @@ export class Dispatcher {
     attempt.execution = execution
     void execution.report.then((report) => {
       lane.pace.observe(clock.monotonic() - startedAt)
-      lane.release(worker)
+      if (!lane.release(worker)) this.#left(lane)
       this.#ended.push({ attempt, report, aborted: attempt.aborted })
       this.#runNext(lane)
       this.wake()
     })
+  }
+
+  /** A worker has left `lane`. */
+  #left(lane: LaneWorkers): void {
+    if (lane.members.length === 0) this.#closing = this.#closing.filter((closing) => closing !== lane)
+    this.#tellWorkers()
+  }
+
+  #tellWorkers(): void {
+    if (this.#isStarted) this.#options.executor.staff(this.#workers())
+  }
+
+  /** Every worker that there is, those that are leaving too. */
+  #workers(): FreeWorker[] {
+    return [...this.#lanes, ...this.#closing].flatMap((lane) => lane.members)
   }
 
   /** The disk has refused: what has ended is kept, and nothing is claimed until it can be written. */

@@ -14,8 +14,8 @@ export interface QueueEvents {
   log: JobLog
   /** An entry of the ledger is new, or has come further. */
   operations: { readonly changed: Operation }
-  /** A queue was paused or resumed. */
-  queues: { readonly name: string }
+  /** A queue was paused or resumed; or, with null, the workers of queues changed. */
+  queues: { readonly name: string | null }
   /** A worker's process or job changed. */
   workers: Record<never, never>
   /** A write failed, or writes work again. Claiming stops while it lasts. */

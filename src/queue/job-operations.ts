@@ -62,8 +62,7 @@ export class JobOperations {
         const deed = { action, operationId, change }
         const outcome = actOnPortion(store, registry, deed, [id], { asOf: Number.MAX_SAFE_INTEGER, now })
         // Its status allows it: all that is left to be in the way is a key.
-        if (outcome.changed.length === 0)
-          throw new KeyConflictError(before.key ?? '', change.queue ?? '', id)
+        if (outcome.changed.length === 0) throw new KeyConflictError(before.key ?? '', change.queue ?? '', id)
         return outcome
       })
       return { row: findJob(store, id), operation: entered }

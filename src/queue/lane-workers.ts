@@ -9,24 +9,35 @@ export interface FreeWorker {
   readonly queue: string | null
 }
 
-/** The workers of one lane that are free, and the jobs that are claimed and wait for one to be. */
+/**
+ * The workers of one lane, those of them that are free, and the jobs that are claimed and wait for one to be.
+ * Where it is to have fewer, free workers leave at once, and busy ones when their job has ended.
+ */
 export class LaneWorkers {
   readonly queue: string | null
   readonly pace = new Pace()
-  readonly #workers: number
+  /** All, busy or free, by id; those that are leaving too. */
+  readonly #members: Map<number, FreeWorker>
   #free: FreeWorker[]
+  /** How many of the busy ones leave when their job has ended. */
+  #leaving = 0
   #claimed: ClaimedRow[] = []
   /** When a claim last came or began; monotonic. */
   #movedAtMs = 0
 
   constructor(queue: string | null, workers: readonly FreeWorker[]) {
     this.queue = queue
-    this.#workers = workers.length
+    this.#members = new Map(workers.map((worker) => [worker.id, worker]))
     this.#free = [...workers]
   }
 
   get free(): number {
     return this.#free.length
+  }
+
+  /** Every worker that has not left. */
+  get members(): readonly FreeWorker[] {
+    return [...this.#members.values()]
   }
 
   get hasClaimed(): boolean {
@@ -35,7 +46,7 @@ export class LaneWorkers {
 
   /** How many more jobs to claim ahead. */
   get ahead(): number {
-    return Math.max(0, this.pace.ahead(this.#workers) - this.#claimed.length)
+    return Math.max(0, this.pace.ahead(this.#members.size - this.#leaving) - this.#claimed.length)
   }
 
   /** @param atMs monotonic */
@@ -45,9 +56,36 @@ export class LaneWorkers {
     this.#movedAtMs = atMs
   }
 
-  release(worker: FreeWorker): void {
+  /**
+   * Have this many workers.
+   *
+   * @param nextId names each one that joins
+   */
+  resize(workers: number, nextId: () => number): void {
+    let missing = workers - (this.#members.size - this.#leaving)
+    for (; missing > 0 && this.#leaving > 0; missing--) this.#leaving--
+    for (; missing > 0; missing--) {
+      const worker = { id: nextId(), queue: this.queue }
+      this.#members.set(worker.id, worker)
+      this.#free.push(worker)
+    }
+    for (; missing < 0; missing++) {
+      const left = this.#free.pop()
+      if (left) this.#members.delete(left.id)
+      else this.#leaving++
+    }
+  }
+
+  /** @returns whether it stays; one that was leaving has left */
+  release(worker: FreeWorker): boolean {
+    if (this.#leaving > 0) {
+      this.#leaving--
+      this.#members.delete(worker.id)
+      return false
+    }
     const place = this.#free.findIndex(({ id }) => id > worker.id)
     this.#free.splice(place < 0 ? this.#free.length : place, 0, worker)
+    return true
   }
 
   /**

@@ -34,7 +34,7 @@ export interface OpenQueueOptions {
   readonly drainMs?: number
   /** How long a handler may take to heed its signal; 5 000. */
   readonly graceMs?: number
-  /** How long settled jobs are kept; 24 h each. */
+  /** How long settled jobs are kept; 24 h each, dead ones for ever. */
   readonly retention?: Partial<Retention>
   /** 1 MB unless given, 16 MB at most. */
   readonly payloadLimitBytes?: number

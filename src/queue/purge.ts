@@ -10,6 +10,8 @@ export interface Retention {
   /** Of completed jobs, since they settled; ms, as all. */
   readonly completedMs: number
   readonly cancelledMs: number
+  /** Null is for ever: what is dead waits for a person. */
+  readonly deadMs: number | null
   /** Of deleted jobs, since they were deleted. */
   readonly trashMs: number
   /** Of operations, since they ended. */
@@ -21,6 +23,7 @@ const DAY_MS = 86_400_000
 export const RETENTION_DEFAULTS: Retention = {
   completedMs: DAY_MS,
   cancelledMs: DAY_MS,
+  deadMs: null,
   trashMs: DAY_MS,
   ledgerMs: 30 * DAY_MS,
 }
@@ -36,9 +39,9 @@ const PAGES_PER_JOB = 0.5
 const OPERATIONS_CHUNK = 5
 
 /**
- * Remove completed and cancelled jobs that settled longer ago than their retention, a chunk per
- * transaction, so that the thread and the disk stay free for the queue. Never any other status. Then what
- * the trash and the ledger have kept for long enough.
+ * Remove completed and cancelled jobs, and dead ones where they have a retention, that settled longer ago than
+ * that, a chunk per transaction, so that the thread and the disk stay free for the queue. Never any other status.
+ * Then what the trash and the ledger have kept for long enough.
  *
  * @returns how many jobs were removed, those in the trash aside
  */
@@ -51,15 +54,19 @@ export async function purgeSettled(
   const now = clock.now()
   const sweep = (most: number, remove: (limit: number) => number): Promise<number> =>
     sweepAway({ store, clock, most, signal }, remove)
-  const completed = await sweep(CHUNK, (limit) =>
-    purgeJobs(store, 'completed', now - retention.completedMs, limit),
-  )
-  const cancelled = await sweep(CHUNK, (limit) =>
-    purgeJobs(store, 'cancelled', now - retention.cancelledMs, limit),
-  )
+  const kept = [
+    ['completed', retention.completedMs],
+    ['cancelled', retention.cancelledMs],
+    ['dead', retention.deadMs],
+  ] as const
+  let purged = 0
+  for (const [status, keptMs] of kept) {
+    if (keptMs !== null)
+      purged += await sweep(CHUNK, (limit) => purgeJobs(store, status, now - keptMs, limit))
+  }
   await sweep(CHUNK, (limit) => purgeTrash(store, now - retention.trashMs, limit))
   await sweep(OPERATIONS_CHUNK, (limit) => purgeOperations(store, now - retention.ledgerMs, limit))
-  return completed + cancelled
+  return purged
 }
 
 async function sweepAway(

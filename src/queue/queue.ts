@@ -227,6 +227,11 @@ export interface Queue {
   stored(id: number): Promise<readonly StoredColumn[]>
   queues(): Promise<readonly QueueState[]>
   workers(): readonly Worker[]
+  /**
+   * End the process of a worker now: the attempt that runs there counts as crashed, and the worker gets a new
+   * process. @throws NOT_FOUND where the worker has no process of that number (any more)
+   */
+  kill(workerId: number, pid: number): Promise<void>
 
   /** failed, dead → pending with one attempt more. @throws NOT_FOUND, NOT_ALLOWED, CONFLICT */
   retry(id: number, options?: SingleOptions): Promise<Job>
@@ -271,7 +276,12 @@ export interface Queue {
   /** Workers take nothing more from this queue until it is resumed; running jobs go on. Survives restarts. */
   pause(queue: string, reason?: string): Promise<void>
   resume(queue: string): Promise<void>
-  /** Remove completed and cancelled jobs that settled longer ago than their retention. @returns how many */
+  /**
+   * Remove completed and cancelled jobs, and dead ones where they have a retention, that settled longer ago than
+   * that. @returns how many
+   */
+  /** How many jobs of a status `purge` would remove now, were they kept this long (ms). */
+  purgeable(status: keyof Stats, keptMs: number): Promise<number>
   purge(options?: { signal?: AbortSignal | undefined }): Promise<number>
 
   /** Listen; returns how to stop. Listeners are called after commit; one that throws harms nothing. */
@@ -297,7 +307,11 @@ export interface OpenQueue extends Queue {
   configure(settings: {
     readonly defaults?: Partial<QueueDefaults> | undefined
     readonly retention?: Partial<Retention> | undefined
+    readonly payloadLimitBytes?: number | undefined
   }): void
-  /** Who works, and how it stops, where that is known only after opening. @throws WRONG_PHASE after `start` */
+  /**
+   * Who works from now on, and how it stops. More workers take jobs at once; of fewer, those that are busy finish
+   * their job first.
+   */
   staff(crew: Crew): void
 }

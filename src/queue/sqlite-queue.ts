@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { KeyConflictError, YardmasterError } from '../errors.ts'
+import { KeyConflictError, NotFoundError, YardmasterError } from '../errors.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
@@ -25,7 +25,6 @@ import { insertOrFind } from './enqueue.ts'
 import type { QueueEvents } from './events.ts'
 import { facetsOf } from './facets.ts'
 import { JobOperations } from './job-operations.ts'
-import { workersOf } from './lane-workers.ts'
 import { lanesOf } from './lanes.ts'
 import { LedgerReader } from './ledger-reader.ts'
 import { LiveAttempts } from './live.ts'
@@ -166,16 +165,16 @@ export class SqliteQueue implements OpenQueue {
     this.#dispatcher.wake()
   }
 
-  configure({ defaults, retention }: Parameters<OpenQueue['configure']>[0]): void {
+  configure({ defaults, retention, payloadLimitBytes }: Parameters<OpenQueue['configure']>[0]): void {
     if (defaults) this.#registry.setDefaults(defaults)
     this.#retention = { ...this.#retention, ...retention }
+    if (payloadLimitBytes !== undefined) this.#options = { ...this.#options, payloadLimitBytes }
   }
 
   staff({ workers, queues, drainMs, graceMs }: Crew): void {
-    if (this.#starting)
-      throw new YardmasterError('WRONG_PHASE', 'the queue has started: its workers are there')
     this.#options = { ...this.#options, lanes: lanesOf(workers, queues), drainMs, graceMs }
     this.#dispatcher.staff(this.#options.lanes)
+    this.#events.emit('queues', { name: null })
   }
 
   types(): readonly string[] {
@@ -265,6 +264,11 @@ export class SqliteQueue implements OpenQueue {
     return this.#options.executor.workers()
   }
 
+  async kill(workerId: number, pid: number): Promise<void> {
+    if (this.#options.executor.kill(workerId, pid)) return
+    throw new NotFoundError('process', pid)
+  }
+
   async retry(id: number, options?: SingleOptions): Promise<Job> {
     return this.#one('retry', id, options)
   }
@@ -334,6 +338,11 @@ export class SqliteQueue implements OpenQueue {
     this.#dispatcher.wake()
   }
 
+  purgeable(status: keyof Stats, keptMs: number): Promise<number> {
+    const { reader, clock } = this.#options
+    return reader.run('purgeable', { status, settledBefore: clock.now() - keptMs })
+  }
+
   async purge({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<number> {
     const purged = await purgeSettled(this.#store, this.#retention, this.#options.clock, signal)
     if (purged > 0) this.#events.emit('stale', { cause: 'purge' })
@@ -350,7 +359,7 @@ export class SqliteQueue implements OpenQueue {
     this.#lock = this.#options.acquireLock?.() ?? null
     this.#store.keepBallast()
     this.#registry.seal()
-    const { clock, executor, lanes } = this.#options
+    const { clock } = this.#options
     await this.#operations.ledger.interrupt()
     await recoverLost(
       this.#store,
@@ -359,7 +368,6 @@ export class SqliteQueue implements OpenQueue {
       (rows) => this.#changed(rows),
     )
     if (this.#stopping) return
-    executor.start(workersOf(lanes))
     this.#dispatcher.start()
   }
 

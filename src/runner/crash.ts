@@ -15,6 +15,14 @@ export function crashed(exit: ProcessExit, errors: string, memoryMb: number): Cr
   return { kind: 'crashed', error: runnerError(isMemory ? 'OutOfMemoryError' : 'CrashError', message) }
 }
 
+/** The ending of an attempt whose process a person has ended. */
+export function killed(pid: number): Crash {
+  return {
+    kind: 'crashed',
+    error: runnerError('KilledError', `its process, ${pid}, was killed from the console`),
+  }
+}
+
 /** The ending of an attempt whose process was ended for its memory. */
 export function outOfMemory(usedMb: number, limitMb: number): Crash {
   const message = `used ${Math.round(usedMb)} MB, the limit is ${limitMb} MB`

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { checkMessage } from './check-message.ts'
 import { handlerEnv } from './handler-env.ts'
 import type { ProcessExit, ProcessHost } from './process-host.ts'
+import type { ListedProcess, ProcessList } from './process-list.ts'
 import type { HostMessage, ProcessMessage } from './protocol.ts'
 
 /** Loading code takes little memory; what it may take is not a matter of the workspace's settings. */
@@ -15,6 +16,8 @@ export interface ErrandOptions {
   readonly cwd: string
   /** The host's environment; what handlers must not see is taken out. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where its process is listed while it lives, for a next host to end. */
+  readonly processes?: ProcessList
   /** How long the process may go without an answer, its start included. */
   readonly timeoutMs: number
 }
@@ -29,17 +32,20 @@ export type ErrandEnd =
  * Never rejects, and leaves no process behind.
  */
 export function runErrand(
-  { processHost, clock, cwd, env, timeoutMs }: ErrandOptions,
+  { processHost, clock, cwd, env, processes, timeoutMs }: ErrandOptions,
   message: HostMessage,
   onAnswer: (answer: ProcessMessage) => boolean,
 ): Promise<ErrandEnd> {
   const { promise, resolve } = Promise.withResolvers<ErrandEnd>()
-  const child = processHost.fork({
-    cwd,
-    env: handlerEnv(env),
-    memoryMb: ERRAND_MEMORY_MB,
-    marker: randomUUID(),
-  })
+  const marker = randomUUID()
+  const child = processHost.fork({ cwd, env: handlerEnv(env), memoryMb: ERRAND_MEMORY_MB, marker })
+  const listed: ListedProcess = {
+    marker,
+    get pid() {
+      return child.pid
+    },
+  }
+  processes?.add(listed)
   let end: ErrandEnd | null = null
   let thrown = ''
   let errors = ''
@@ -60,12 +66,16 @@ export function runErrand(
     if (!answer || end || answer.kind === 'beat') return
     timer.clear()
     timer = watch()
-    if (answer.kind === 'ready') child.post(message)
-    else if (answer.kind === 'crashed') thrown = `${answer.error.name}: ${answer.error.message}`
+    if (answer.kind === 'ready') {
+      // Its number may be known only now.
+      processes?.add(listed)
+      child.post(message)
+    } else if (answer.kind === 'crashed') thrown = `${answer.error.name}: ${answer.error.message}`
     else if (onAnswer(answer)) finish({ kind: 'done' })
   })
   child.on('exit', (exit) => {
     timer.clear()
+    processes?.delete(listed)
     resolve(end ?? { kind: 'died', why: thrown || exitReason(exit, errors) })
   })
   return promise

@@ -73,8 +73,16 @@ export interface Executor {
    * commit: where handlers are quick and run in this process. No unless said.
    */
   readonly mayClaimAhead?: boolean
-  /** Called once, with every worker there will be. */
+  /** Called once, with the workers that there are at first. */
   start(workers: readonly { readonly id: number; readonly queue: string | null }[]): void
+  /** From now on these: those that are new start; one that is missing runs nothing, and goes. After `start`. */
+  staff(workers: readonly { readonly id: number; readonly queue: string | null }[]): void
+  /**
+   * End the process of a worker now; what runs there has crashed.
+   *
+   * @returns false where the worker has no process of its own with that number
+   */
+  kill(workerId: number, pid: number): boolean
   execute(assignment: Assignment, observer: AttemptObserver): Execution
   /** Every worker as it stands, by id. */
   workers(): readonly Worker[]

@@ -146,8 +146,15 @@ export interface WorkspaceConfig {
   readonly graceMs?: number
   /** Of one handler process; past it, it is ended and the attempt failed; 512. */
   readonly memoryMb?: number
-  /** How long finished jobs are kept; 24 h each. */
-  readonly retention?: { readonly completedMs?: number; readonly cancelledMs?: number }
+  /** The largest payload that the queue takes, in bytes of UTF-8; 1 048 576, and 16 777 216 at most. */
+  readonly payloadLimitBytes?: number
+  /** How long finished jobs are kept (24 h each, dead ones for ever unless given), and the history of schedules (7 days). */
+  readonly retention?: {
+    readonly completedMs?: number
+    readonly cancelledMs?: number
+    readonly deadMs?: number | null
+    readonly runsMs?: number
+  }
   readonly schedules?: readonly ScheduleConfig[]
 }
 

@@ -47,6 +47,16 @@ export function inlineExecutor({ clock, graceMs, handlers }: InlineOptions): Exe
       for (const { id, queue } of all) workers.set(id, { id, queue, status: 'idle', job: null })
       listeners.tell()
     },
+    staff(all) {
+      const wanted = new Set(all.map(({ id }) => id))
+      for (const id of workers.keys()) if (!wanted.has(id)) workers.delete(id)
+      for (const { id, queue } of all) {
+        if (!workers.has(id)) workers.set(id, { id, queue, status: 'idle', job: null })
+      }
+      listeners.tell()
+    },
+    // Its process is the one that would do the killing.
+    kill: () => false,
     execute(assignment, observer): Execution {
       const { workerId, job } = assignment
       const handler = handlers.get(job.type)
@@ -79,5 +89,16 @@ export function inlineExecutor({ clock, graceMs, handlers }: InlineOptions): Exe
 }
 
 function shown({ id, queue, status, job }: InlineWorker): Worker {
-  return { id, queue, status, pid: process.pid, build: null, memoryBytes: null, isAnswering: true, job }
+  return {
+    id,
+    queue,
+    status,
+    pid: process.pid,
+    startedAt: null,
+    restarts: 0,
+    build: null,
+    memoryBytes: null,
+    isAnswering: true,
+    job,
+  }
 }

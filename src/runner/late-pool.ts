@@ -30,6 +30,10 @@ export function latePool(create: () => HandlerPool): HandlerPool {
       if (build) pool.setBuild(build)
       pool.start(workers)
     },
+    // Made with the limits of the moment at which it starts.
+    setLimits: (limits) => pool?.setLimits(limits),
+    staff: (workers) => made().staff(workers),
+    kill: (workerId, pid) => pool?.kill(workerId, pid) ?? false,
     execute: (...assignment: Parameters<Executor['execute']>) => made().execute(...assignment),
     workers: () => pool?.workers() ?? [],
     onWorkersChanged: (listener) => listeners.add(listener),

@@ -29,7 +29,8 @@ interface InlineHandler {
  * A pool whose inline handlers run in this process, each loaded once for its life: no module cache is ever
  * cleared, so a changed file counts from the next start, and attempts say which build they ran on.
  */
-export function createMixedPool({ pool, clock, graceMs, cwd }: MixedPoolOptions): HandlerPool {
+export function createMixedPool({ pool, clock, cwd, ...limits }: MixedPoolOptions): HandlerPool {
+  let { graceMs } = limits
   const handlers = new Map<string, InlineHandler>()
   const runs = new Map<number, { readonly run: InlineRun; readonly job: Worker['job'] }>()
   const listeners = createListeners()
@@ -85,7 +86,14 @@ export function createMixedPool({ pool, clock, graceMs, cwd }: MixedPoolOptions)
       build = next
       pool.setBuild(next)
     },
+    setLimits: (limits) => {
+      graceMs = limits.graceMs
+      pool.setLimits(limits)
+    },
     start: (workers) => pool.start(workers),
+    staff: (workers) => pool.staff(workers),
+    // What runs in this process can't be ended, and an idle process beside it is not what was meant.
+    kill: (workerId, pid) => !runs.has(workerId) && pool.kill(workerId, pid),
     execute(assignment, observer) {
       const file = build?.files.get(assignment.job.type)
       if (!build || file === undefined || !build.inline?.has(assignment.job.type)) {

@@ -3,7 +3,7 @@ import type { AttemptError } from '../model/attempt.ts'
 import type { Worker } from '../model/worker.ts'
 import { answerRequest } from './answer-request.ts'
 import type { AttemptRun } from './attempt-run.ts'
-import { crashed, outOfMemory } from './crash.ts'
+import { crashed, killed, outOfMemory } from './crash.ts'
 import type { AbortReason, AttemptObserver, Ending } from './executor.ts'
 import type { ProcessExit } from './process-host.ts'
 import type { ProcessMessage } from './protocol.ts'
@@ -26,6 +26,10 @@ export interface PoolWorker {
   abort(run: AttemptRun, reason: AbortReason): void
   /** Replace the process if it has loaded code of another build, at once or after its job. */
   useBuild(build: string): void
+  /** Replace the process, at once or after its job. */
+  renew(): void
+  /** End the process now; what runs has crashed. @returns whether it has one of that number */
+  kill(pid: number): boolean
   /** End what has grown past its limit. */
   checkMemory(bytes: number): void
   readonly busyPid: number | null
@@ -51,12 +55,15 @@ interface Current {
 }
 
 export function createPoolWorker(id: number, queue: string | null, means: PoolWorkerMeans): PoolWorker {
-  const { clock, graceMs, memoryMb, log, changed } = means
+  const { clock, log, changed } = means
   let phase: 'off' | 'on' = 'off'
   let process: WorkerProcess | null = null
   let current: Current | null = null
   let build: string | null = null
   let failedStarts = 0
+  let spawned = 0
+  /** The process that is replaced once it has nothing to do. */
+  let worn: WorkerProcess | null = null
   let respawn: Timer | null = null
 
   const spawn = (): void => {
@@ -71,6 +78,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
       onExit: (exit) => lose(started, exit),
     })
     process = started
+    spawned++
     means.started(started)
     changed()
   }
@@ -82,6 +90,8 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     old?.leave()
     spawn()
   }
+
+  const isWorn = (): boolean => process !== null && process === worn
 
   const hear = (from: WorkerProcess, message: ProcessMessage): void => {
     if (from !== process) return
@@ -153,7 +163,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
   const settle = (run: AttemptRun, ending: Ending): void => {
     if (current?.run !== run) return
     current = null
-    if (isOld(process, build)) dismiss()
+    if (isOld(process, build) || isWorn()) dismiss()
     run.settle(ending)
     changed()
   }
@@ -163,7 +173,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     run.supervision = supervise({
       clock,
       timeoutMs: run.assignment.timeoutMs,
-      graceMs,
+      graceMs: means.graceMs,
       onAbort: (reason) => to.post({ kind: 'abort', run: run.number, reason }),
       onOverdue: (ending) => endWith(to, run, ending),
     })
@@ -179,7 +189,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     if (!wasReady) failedStarts++
     if (current && isUntouched(current.run)) takeBack(current.run)
     else if (current?.run.supervision)
-      settle(current.run, current.run.ending ?? crashed(exit, lost.errors, memoryMb))
+      settle(current.run, current.run.ending ?? crashed(exit, lost.errors, means.memoryMb))
     else if (!wasReady) noteFailedStart(exit, lost.errors)
     if (phase === 'off') return changed()
     if (failedStarts === 0) spawn()
@@ -195,7 +205,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
   }
 
   const noteFailedStart = (exit: ProcessExit, errors: string): void => {
-    const ending = crashed(exit, errors, memoryMb)
+    const ending = crashed(exit, errors, means.memoryMb)
     log(
       `a handler process did not start: ${ending.error.message}${errors === '' ? '' : `\n${errors.trim()}`}`,
     )
@@ -207,6 +217,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     const isNews = Math.abs(bytes - (process.memoryBytes ?? 0)) >= MEGABYTE
     process.noteMemory(bytes)
     if (isNews) changed()
+    const { memoryMb } = means
     if (bytes <= memoryMb * MEGABYTE) return
     if (current?.run.supervision) endWith(process, current.run, outOfMemory(bytes / MEGABYTE, memoryMb))
     // A fresh one that is past the limit already has no smaller successor.
@@ -220,6 +231,8 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
       queue,
       status: status(phase, process, current?.run ?? null),
       pid: process?.pid ?? null,
+      startedAt: process?.startedAt ?? null,
+      restarts: Math.max(0, spawned - 1),
       build: process ? (process.build ?? build) : null,
       memoryBytes: process?.memoryBytes ?? null,
       isAnswering: process === null || !process.isReady || process.isAnswering,
@@ -247,6 +260,16 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     useBuild(next) {
       build = next
       if (!current && isOld(process, next)) dismiss()
+    },
+    renew() {
+      worn = process
+      if (!current && worn) dismiss()
+    },
+    kill(pid) {
+      if (!process || process.pid !== pid || process.isEnding) return false
+      if (current?.run.supervision) endWith(process, current.run, killed(pid))
+      else process.kill()
+      return true
     },
     checkMemory,
     get busyPid() {

@@ -8,7 +8,7 @@ import { noHandler } from './no-handler.ts'
 import { createPoolWorker } from './pool-worker.ts'
 import type { PoolWorker } from './pool-worker.ts'
 import type { ProcessHost } from './process-host.ts'
-import { writeProcessesFile } from './processes-file.ts'
+import type { ProcessList } from './process-list.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** How often the memory of running handlers is read. A buffer can take a gigabyte in half a second. */
@@ -16,20 +16,24 @@ const LOOK_EVERY_MS = 500
 /** While none runs: whether a process has fallen silent, and whether its list can be written again. */
 const IDLE_LOOK_EVERY_MS = 2_000
 
-export interface PoolOptions {
+export interface PoolOptions extends PoolLimits {
   readonly processHost: ProcessHost
   readonly clock: Clock
   /** The workspace, absolute: where handlers run. */
   readonly cwd: string
   /** The host's environment; what handlers must not see is taken out. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where the next host finds what this one left behind if it was killed. */
+  readonly processes: ProcessList
+  readonly log: (line: string) => void
+}
+
+/** What a handler may take. */
+export interface PoolLimits {
   /** How long a handler may take to heed its abort signal before its process is ended. */
   readonly graceMs: number
   /** Of one handler process, resident; past it, it is ended. */
   readonly memoryMb: number
-  /** Where the next host finds what this one left behind if it was killed. */
-  readonly processesFile: string
-  readonly log: (line: string) => void
 }
 
 /** The handlers of a workspace as of one moment. */
@@ -47,10 +51,13 @@ export interface PoolBuild {
 export interface HandlerPool extends Executor {
   /** From now on jobs run on this build; what runs finishes on the one that it started with. */
   setBuild(build: PoolBuild): void
+  /** From now on handlers get these; a process that was started with another memory limit is replaced after its job. */
+  setLimits(limits: PoolLimits): void
 }
 
 export function createPool(options: PoolOptions): HandlerPool {
-  const { processHost, clock, cwd, env, graceMs, memoryMb, processesFile, log } = options
+  const { processHost, clock, cwd, env, processes, log } = options
+  let { graceMs, memoryMb } = options
   const workers = new Map<number, PoolWorker>()
   const alive = new Set<WorkerProcess>()
   const listeners = createListeners()
@@ -60,37 +67,35 @@ export function createPool(options: PoolOptions): HandlerPool {
   let look: Timer | null = null
   let isBusy = false
   let whenEmpty: (() => void) | null = null
-  /** The list could not be written, and lacks processes that the next host would have to end. */
-  let isListOld = false
-
-  const record = (): void => {
-    const known = [...alive].flatMap(({ pid, marker }) => (pid === undefined ? [] : [{ pid, marker }]))
-    try {
-      writeProcessesFile(processesFile, known)
-      isListOld = false
-    } catch (error) {
-      if (!isListOld) log(`the list of handler processes could not be written: ${String(error)}`)
-      isListOld = true
-    }
-  }
   const means = {
     processHost,
     clock,
     cwd,
     env: handlerEnv(env),
-    graceMs,
-    memoryMb,
+    get graceMs() {
+      return graceMs
+    },
+    get memoryMb() {
+      return memoryMb
+    },
     log,
     changed: listeners.tell,
     started(process: WorkerProcess) {
       alive.add(process)
-      record()
+      processes.add(process)
     },
     gone(process: WorkerProcess) {
       alive.delete(process)
-      record()
+      processes.delete(process)
       if (alive.size === 0) whenEmpty?.()
     },
+  }
+
+  const hire = (id: number, queue: string | null): void => {
+    const worker = createPoolWorker(id, queue, means)
+    workers.set(id, worker)
+    if (build) worker.useBuild(build.id)
+    worker.start()
   }
 
   const lookAfter = async (worker: PoolWorker): Promise<void> => {
@@ -104,7 +109,7 @@ export function createPool(options: PoolOptions): HandlerPool {
     look = clock.timer(isBusy ? LOOK_EVERY_MS : IDLE_LOOK_EVERY_MS, lookAround)
     for (const worker of workers.values()) void lookAfter(worker)
     // A disk that was full may have room again.
-    if (isListOld) record()
+    processes.retry()
     // Silence is no event: nobody else says that a process has stopped answering.
     const now = [...workers.values()].filter((worker) => !worker.state().isAnswering).map(({ id }) => id)
     if (now.join() === silent.join()) return
@@ -125,15 +130,27 @@ export function createPool(options: PoolOptions): HandlerPool {
       for (const worker of workers.values()) worker.useBuild(next.id)
       listeners.tell()
     },
+    setLimits(next) {
+      graceMs = next.graceMs
+      if (next.memoryMb === memoryMb) return
+      memoryMb = next.memoryMb
+      for (const worker of workers.values()) worker.renew()
+    },
     start(all) {
-      for (const { id, queue } of all) {
-        const worker = createPoolWorker(id, queue, means)
-        workers.set(id, worker)
-        if (build) worker.useBuild(build.id)
-        worker.start()
-      }
+      for (const { id, queue } of all) hire(id, queue)
       lookAround()
     },
+    staff(all) {
+      const wanted = new Set(all.map(({ id }) => id))
+      for (const [id, worker] of workers) {
+        if (wanted.has(id)) continue
+        workers.delete(id)
+        worker.stop()
+      }
+      for (const { id, queue } of all) if (!workers.has(id)) hire(id, queue)
+      listeners.tell()
+    },
+    kill: (workerId, pid) => workers.get(workerId)?.kill(pid) ?? false,
     execute(assignment, observer): Execution {
       const worker = workers.get(assignment.workerId)
       if (!worker) throw new Error(`there is no worker ${assignment.workerId}`)

@@ -16,6 +16,8 @@ const ERRORS_KEPT = 4_000
 export interface WorkerProcess {
   readonly pid: number | undefined
   readonly marker: string
+  /** UTC ms. */
+  readonly startedAt: number
   readonly isReady: boolean
   /** It was sent away or killed: it takes nothing more. */
   readonly isEnding: boolean
@@ -58,6 +60,7 @@ export function startWorkerProcess(
   let memoryBytes: number | null = null
   let errors = ''
   let heardAt = clock.monotonic()
+  const startedAt = clock.now()
 
   const kill = (): void => {
     isEnding = true
@@ -93,6 +96,7 @@ export function startWorkerProcess(
       return child.pid
     },
     marker,
+    startedAt,
     get isReady() {
       return isReady
     },

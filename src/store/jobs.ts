@@ -140,13 +140,16 @@ export function findJobByKey(store: Store, queue: string, key: string): JobRowWi
   )
 }
 
+/** What may be purged. */
+export type PurgeableStatus = 'completed' | 'cancelled' | 'dead'
+
 /**
  * Remove up to `limit` jobs of `status` that settled at or before `settledBefore`; one that came back from the
  * trash is kept for as long again. @returns how many
  */
 export function purgeJobs(
   store: Store,
-  status: 'completed' | 'cancelled',
+  status: PurgeableStatus,
   settledBefore: number,
   limit: number,
 ): number {

@@ -71,6 +71,7 @@ export async function makeBuild(the: {
       file,
       path,
       settings: null,
+      own: null,
       error: `type "${handler.type}" is also that of ${names}: give one of them another`,
     }
   })
@@ -87,15 +88,16 @@ export async function makeBuild(the: {
 function checkFile(
   { file, type, settings, error }: DescribedFile,
   config: ResolvedConfig,
-): Pick<HandlerFile, 'type' | 'settings' | 'error'> {
+): Pick<HandlerFile, 'type' | 'settings' | 'own' | 'error'> {
   const fallback = typeOfFile(basename(file))
   if (error !== null || settings === null) {
-    return { type: type || fallback, settings: null, error: error ?? 'it could not be loaded' }
+    return { type: type || fallback, settings: null, own: null, error: error ?? 'it could not be loaded' }
   }
   if (!name.safeParse(type).success) {
     return {
       type: fallback,
       settings: null,
+      own: null,
       error: `type: expected a text of 1 to ${JOB_LIMITS.nameLength} characters`,
     }
   }
@@ -105,6 +107,7 @@ function checkFile(
     return {
       type,
       settings: null,
+      own: null,
       error: `${String(issue?.path[0])}: expected ${issue?.message ?? 'another value'}`,
     }
   }
@@ -116,6 +119,7 @@ function checkFile(
       retryDelayMs: parsed.data.retryDelayMs ?? config.retryDelayMs,
       timeoutMs: parsed.data.timeoutMs ?? config.timeoutMs,
     },
+    own: settings,
     error: null,
   }
 }

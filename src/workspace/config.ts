@@ -4,11 +4,22 @@ import { BUILT_IN_NAMES } from '../cron/built-ins.ts'
 import { cronFault, isTimezone, localTimezone } from '../cron/expression.ts'
 import { RUN_TIMEOUT_MS, type ResolvedSchedule } from '../cron/schedule.ts'
 import { InvalidInputError } from '../errors.ts'
-import { JOB_DEFAULTS, JOB_LIMITS } from '../model/job.ts'
+import { JOB_LIMITS } from '../model/job.ts'
 import { checkPayload, PAYLOAD_LIMITS } from '../model/payload.ts'
+import {
+  expectedOf,
+  fits,
+  queueWorkersKey,
+  SETTINGS,
+  type ListedKey,
+  type Setting,
+  type SettingValue,
+} from '../model/settings.ts'
 
 /** Every key of WorkspaceConfig, with its default filled in. Durations in ms. */
 export interface ResolvedConfig {
+  /** The keys of settings that it gives itself, as `SETTINGS` and `queueWorkersKey` name them. */
+  readonly says: readonly string[]
   readonly workers: number
   readonly queues: Readonly<Record<string, { readonly workers: number }>>
   readonly maxAttempts: number
@@ -17,23 +28,49 @@ export interface ResolvedConfig {
   readonly drainMs: number
   readonly graceMs: number
   readonly memoryMb: number
-  readonly retention: { readonly completedMs: number; readonly cancelledMs: number }
+  readonly payloadLimitBytes: number
+  readonly retention: ResolvedRetention
   readonly schedules: readonly ResolvedSchedule[]
+}
+
+/** How long things are kept; ms. Null is for ever. */
+export interface ResolvedRetention {
+  readonly completedMs: number
+  readonly cancelledMs: number
+  readonly deadMs: number | null
+  /** The history of schedules. */
+  readonly runsMs: number
 }
 
 const HOUR_MS = 3_600_000
 
+function listed(key: ListedKey): Setting {
+  return SETTINGS.find((setting) => setting.key === key) as Setting
+}
+
+/** Of a setting that is never off. */
+function defaultOf(key: ListedKey): number {
+  return listed(key).default as number
+}
+
 /** What a workspace without a config has. */
 export const CONFIG_DEFAULTS: ResolvedConfig = {
-  workers: 2,
+  says: [],
+  workers: defaultOf('workers'),
   queues: {},
-  maxAttempts: JOB_DEFAULTS.maxAttempts,
-  retryDelayMs: JOB_DEFAULTS.retryDelayMs,
-  timeoutMs: JOB_DEFAULTS.timeoutMs,
-  drainMs: 10_000,
-  graceMs: 5_000,
-  memoryMb: 512,
-  retention: { completedMs: 24 * HOUR_MS, cancelledMs: 24 * HOUR_MS },
+  maxAttempts: defaultOf('maxAttempts'),
+  retryDelayMs: defaultOf('retryDelayMs'),
+  timeoutMs: defaultOf('timeoutMs'),
+  drainMs: defaultOf('drainMs'),
+  graceMs: defaultOf('graceMs'),
+  memoryMb: defaultOf('memoryMb'),
+  payloadLimitBytes: defaultOf('payloadLimitBytes'),
+  retention: {
+    completedMs: defaultOf('retention.completedMs'),
+    cancelledMs: defaultOf('retention.cancelledMs'),
+    deadMs: listed('retention.deadMs').default,
+    runsMs: defaultOf('retention.runsMs'),
+  },
   schedules: [],
 }
 
@@ -53,7 +90,9 @@ const text = (most: number) =>
 const name = text(JOB_LIMITS.nameLength)
 const duration = milliseconds(JOB_LIMITS.durationMs.max)
 const maxAttempts = whole(JOB_LIMITS.maxAttempts.min, JOB_LIMITS.maxAttempts.max)
-const workers = whole(1, 64)
+/** As the list of settings has it. */
+const ofSetting = <Value extends SettingValue = number>(setting: Setting) =>
+  z.custom<Value>((value) => fits(setting, value), expectedOf(setting)).optional()
 
 const enqueue = z.strictObject(
   {
@@ -92,23 +131,37 @@ const schedule = z.strictObject(
   'an object with `name`, `cron` and `enqueue`',
 )
 
+const RETENTION_KEYS = Object.keys(CONFIG_DEFAULTS.retention)
+
 const config = z.strictObject(
   {
-    workers: workers.optional(),
+    workers: ofSetting(listed('workers')),
     queues: z
-      .record(name, z.strictObject({ workers }, 'an object with `workers`'), 'an object of named queues')
+      .record(
+        name,
+        z.strictObject(
+          { workers: whole(listed('workers').min, listed('workers').max) },
+          'an object with `workers`',
+        ),
+        'an object of named queues',
+      )
       .optional(),
-    maxAttempts: maxAttempts.optional(),
-    retryDelayMs: duration.optional(),
-    timeoutMs: duration.optional(),
-    drainMs: milliseconds(HOUR_MS).optional(),
-    graceMs: milliseconds(HOUR_MS).optional(),
-    // A process that has loaded nothing yet takes 50 to 60 MB: below this, every job would be ended at once.
-    memoryMb: whole(128, 65_536).optional(),
+    maxAttempts: ofSetting(listed('maxAttempts')),
+    retryDelayMs: ofSetting(listed('retryDelayMs')),
+    timeoutMs: ofSetting(listed('timeoutMs')),
+    drainMs: ofSetting(listed('drainMs')),
+    graceMs: ofSetting(listed('graceMs')),
+    memoryMb: ofSetting(listed('memoryMb')),
+    payloadLimitBytes: ofSetting(listed('payloadLimitBytes')),
     retention: z
       .strictObject(
-        { completedMs: duration.optional(), cancelledMs: duration.optional() },
-        'an object with `completedMs` or `cancelledMs`',
+        {
+          completedMs: ofSetting(listed('retention.completedMs')),
+          cancelledMs: ofSetting(listed('retention.cancelledMs')),
+          deadMs: ofSetting<number | null>(listed('retention.deadMs')),
+          runsMs: ofSetting(listed('retention.runsMs')),
+        },
+        `an object with ${RETENTION_KEYS.map((key) => `\`${key}\``).join(', ')}`,
       )
       .optional(),
     schedules: z.array(schedule, 'a list of schedules').max(1_000, 'at most 1000 schedules').optional(),
@@ -129,6 +182,11 @@ export function resolveConfig(input: unknown): ResolvedConfig {
   return {
     ...CONFIG_DEFAULTS,
     ...given(rest),
+    says: [
+      ...Object.keys(given(rest)),
+      ...Object.keys(given(retention ?? {})).map((key) => `retention.${key}`),
+      ...Object.keys(queues ?? {}).map(queueWorkersKey),
+    ],
     queues: queues ?? CONFIG_DEFAULTS.queues,
     retention: { ...CONFIG_DEFAULTS.retention, ...given(retention ?? {}) },
     schedules: schedules.map((each, index) => {
@@ -206,7 +264,7 @@ function knownKeys(path: readonly PropertyKey[]): string {
         : path[0] === 'schedules'
           ? schedule.shape
           : path[0] === 'retention'
-            ? { completedMs: 0, cancelledMs: 0 }
+            ? CONFIG_DEFAULTS.retention
             : { workers: 0 }
   return Object.keys(shape).join(', ')
 }

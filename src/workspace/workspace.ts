@@ -5,6 +5,7 @@ import { describeHandlers } from '../runner/describe.ts'
 import type { ErrandOptions } from '../runner/errand.ts'
 import { evaluateConfig } from '../runner/evaluate-config.ts'
 import type { ProcessHost } from '../runner/process-host.ts'
+import { createProcessList, type ProcessList } from '../runner/process-list.ts'
 import { buildId, EMPTY_BUILD, makeBuild, type Built } from './build.ts'
 import { CONFIG_FILES, findConfig, isCode, loadConfig } from './config-file.ts'
 import { CONFIG_DEFAULTS, type ResolvedConfig } from './config.ts'
@@ -31,6 +32,8 @@ export interface WorkspaceOptions {
   readonly processHost: ProcessHost
   readonly clock: Clock
   readonly log: (line: string) => void
+  /** Awaited once the folder is there, before any of its code is run and anything but `.yardmaster/` is touched. */
+  readonly beforeLoad?: (workspace: Workspace) => Promise<void>
 }
 
 /**
@@ -43,8 +46,10 @@ export interface Workspace {
   /** The folder's name. */
   readonly name: string
   readonly databaseFile: string
-  /** Where the pool records its processes. */
+  /** Where this host's processes are listed. */
   readonly processesFile: string
+  /** The processes that run the folder's code, for handlers and for loading. */
+  readonly processes: ProcessList
   readonly isConfirmed: boolean
   /** Let this folder's code run, now and in the future; resolves when its handlers are loaded. */
   confirm(): Promise<void>
@@ -77,6 +82,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const { dir } = await prepareFolder(options.dir)
   const isConfirmed = options.isConfirmed || (await isFolderConfirmed(options.stateDir, dir))
   const workspace = new FolderWorkspace(dir, options)
+  await options.beforeLoad?.(workspace)
   if (isConfirmed) await workspace.markConfirmed()
   // Before the first load, so that no change falls between the two.
   await workspace.watch()
@@ -89,6 +95,7 @@ class FolderWorkspace implements Workspace {
   readonly name: string
   readonly databaseFile: string
   readonly processesFile: string
+  readonly processes: ProcessList
   readonly #the: WorkspaceOptions
   readonly #listeners = new Set<() => void>()
   #isConfirmed = false
@@ -107,6 +114,7 @@ class FolderWorkspace implements Workspace {
     this.name = basename(dir)
     this.databaseFile = databaseIn(dir)
     this.processesFile = join(dir, DOT_FOLDER, 'processes.json')
+    this.processes = createProcessList(this.processesFile, options.log)
     this.#the = options
   }
 
@@ -255,7 +263,14 @@ class FolderWorkspace implements Workspace {
 
   #means(): ErrandOptions {
     const { processHost, clock } = this.#the
-    return { processHost, clock, cwd: this.dir, env: process.env, timeoutMs: LOAD_TIMEOUT_MS }
+    return {
+      processHost,
+      clock,
+      cwd: this.dir,
+      env: process.env,
+      processes: this.processes,
+      timeoutMs: LOAD_TIMEOUT_MS,
+    }
   }
 }
 

@@ -32,6 +32,8 @@ export function decidedExecutor(endingOf: (place: number) => Ending): Executor {
   let place = 0
   return {
     start: () => undefined,
+    staff: () => undefined,
+    kill: () => false,
     execute() {
       const report: AttemptReport = { ending: endingOf(place++), logs: [], build: null }
       return { report: Promise.resolve(report), abort: () => undefined }

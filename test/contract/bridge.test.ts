@@ -99,7 +99,6 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
       isConfirmed: true,
       isStarted: true,
       configError: null,
-      waitingConfig: [],
       storageError: null,
       retention: { completedMs: 86_400_000, cancelledMs: 86_400_000 },
     })
@@ -145,17 +144,37 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     expect((await bridge.jobs.enqueue({ type: 'other', ...later })).job.maxAttempts).toBe(7)
   })
 
-  it('applies a changed config where it safely can, and says what waits for the next start', async () => {
-    const { bridge, dir, log } = await openRunning()
+  it('applies a changed config', async () => {
+    const { bridge, dir } = await openRunning()
     const config = { workers: 5, retention: { completedMs: 1000 }, schedules: [] }
 
     writeFileSync(join(dir, 'yardmaster.config.json'), JSON.stringify(config))
     const view = await bridge.workspace.reload()
 
-    expect(view.retention).toEqual({ completedMs: 1000, cancelledMs: 86_400_000 })
+    expect(view.retention).toEqual({ completedMs: 1000, cancelledMs: 86_400_000, deadMs: null })
     expect((await bridge.schedules.list()).filter(({ isBuiltIn }) => !isBuiltIn)).toEqual([])
-    expect(await bridge.workers.list()).toHaveLength(2)
-    expect(log.join('\n')).toContain('workers, drainMs, graceMs of the config will count from the next start')
+    expect(await bridge.workers.list()).toHaveLength(5)
+  })
+
+  it('sets, shows and resets settings, and refuses what they can not be', async () => {
+    const { bridge } = await openRunning()
+    const stateOf = (states: Awaited<ReturnType<typeof bridge.settings.list>>, key: string) =>
+      states.find((state) => state.key === key)
+
+    const set = await bridge.settings.set({ changes: [{ key: 'retention.deadMs', value: 60_000 }] })
+    expect(stateOf(set, 'retention.deadMs')).toMatchObject({ value: 60_000, default: null })
+    expect((await bridge.workspace.get()).retention.deadMs).toBe(60_000)
+    const wrong = bridge.settings.set({
+      changes: [
+        { key: 'workers', value: 3 },
+        { key: 'memoryMb', value: 1 },
+      ],
+    })
+    await expect(wrong).rejects.toMatchObject({ code: 'INVALID_INPUT', data: { field: 'memoryMb' } })
+    expect(stateOf(await bridge.settings.list(), 'workers')?.set).toBeNull()
+    const reset = await bridge.settings.reset({ keys: ['retention.deadMs'] })
+    expect(stateOf(reset, 'retention.deadMs')).toMatchObject({ value: null, set: null })
+    await expect(bridge.settings.reset({ keys: ['workers'] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('enqueues a job, runs it, and tells all about it', async () => {

@@ -22,7 +22,20 @@ export class ManualExecutor implements Executor {
   readonly started: number[] = []
   #waiting: (() => void)[] = []
 
-  start(): void {}
+  /** Who works, as it was last told. */
+  staffed: readonly { readonly id: number; readonly queue: string | null }[] = []
+
+  start(workers: ManualExecutor['staffed']): void {
+    this.staffed = workers
+  }
+
+  staff(workers: ManualExecutor['staffed']): void {
+    this.staffed = workers
+  }
+
+  kill(): boolean {
+    return false
+  }
 
   execute(assignment: Assignment, observer: AttemptObserver): Execution {
     const { promise, resolve } = Promise.withResolvers<Awaited<Execution['report']>>()

@@ -15,6 +15,8 @@ import { repairCounters } from '../../src/store/counters.ts'
 import { MIGRATIONS } from '../../src/store/migrations/index.ts'
 import { createReader } from '../../src/store/reader/reader.ts'
 import { openStore } from '../../src/store/store.ts'
+import { CONFIG_DEFAULTS } from '../../src/workspace/config.ts'
+import { WorkspaceSettings } from '../../src/workspace/workspace-settings.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ManualExecutor } from './manual-executor.ts'
 import { openTestQueue } from './open-test-queue.ts'
@@ -85,23 +87,31 @@ export async function openTestHost(
     isConfirmed: true,
     isStarted: true,
     configError: null,
-    waitingConfig: [],
     storageError: null,
-    retention: { completedMs: 1, cancelledMs: 1 },
+    retention: { completedMs: 1, cancelledMs: 1, deadMs: null },
     build: { id: 'b1', loadedAt: 0, handlers: [] },
   }
+  const settings = new WorkspaceSettings({
+    store,
+    clock,
+    config: () => CONFIG_DEFAULTS,
+    log: (line) => log.push(line),
+  })
   const events = new EventHub({
     queue,
     clock,
     schedules: () => scheduler.list(),
     workspace: () => view,
     health: () => health.view(),
+    settings: () => settings.list(),
   })
   const parts: ConsoleParts = {
     queue,
     scheduler,
     events,
     health,
+    settings,
+    surface: 'browser',
     clock,
     dir,
     log: (line) => log.push(line),

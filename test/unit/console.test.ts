@@ -84,7 +84,7 @@ describe('opening a console', () => {
     expect(yard.queue.workers().every(({ status }) => status === 'off')).toBe(true)
   })
 
-  it('says what of a changed config waits for the next start', async () => {
+  it('has as many workers as a changed config says, at once', async () => {
     const dir = join(tempFolder(), 'yard')
     const yard = await open({ dir, isConfirmed: true })
     const changed = new Promise<void>((resolve) => yard.workspace.on('changed', resolve))
@@ -92,9 +92,50 @@ describe('opening a console', () => {
     await yard.workspace.reload()
     await changed
 
-    const view = await call(yard.router.workspace.get, undefined)
-    expect(view.waitingConfig).toEqual(['workers'])
-    expect(yard.queue.workers()).toHaveLength(2)
+    expect(yard.queue.workers()).toHaveLength(4)
+    expect((await yard.queue.enqueue({ type: 'a' })).job.maxAttempts).toBe(9)
+  })
+
+  it('keeps what was set over what the config says, and counts the config again once that is reset', async () => {
+    const dir = join(tempFolder(), 'yard')
+    mkdirSync(dir)
+    writeFileSync(join(dir, 'yardmaster.config.json'), JSON.stringify({ workers: 1, maxAttempts: 9 }))
+    const first = await open({ dir, isConfirmed: true })
+    const { settings } = first.router
+    const changes = [
+      { key: 'workers', value: 3 },
+      { key: 'queues.mail.workers', value: 2 },
+    ]
+    await call(settings.set, { changes })
+    expect(first.queue.workers().map(({ queue }) => queue)).toEqual([null, null, null, 'mail', 'mail'])
+    await first.close()
+
+    const again = await open({ dir, isConfirmed: true })
+    expect(again.queue.workers()).toHaveLength(5)
+    const states = await call(again.router.settings.list, undefined)
+    const at = expect.any(Number)
+    expect(states.filter(({ set, config }) => set !== null || config !== undefined)).toEqual([
+      { key: 'workers', value: 3, default: 2, config: 1, set: { value: 3, at, surface: 'browser' } },
+      { key: 'maxAttempts', value: 9, default: 3, config: 9, set: null },
+      { key: 'queues.mail.workers', value: 2, default: null, set: { value: 2, at, surface: 'browser' } },
+    ])
+    await call(again.router.settings.reset, {})
+    expect(again.queue.workers().map(({ queue }) => queue)).toEqual([null])
+  })
+
+  it('gives handlers without settings of their own what was set', async () => {
+    const dir = join(tempFolder(), 'yard')
+    mkdirSync(join(dir, 'handlers'), { recursive: true })
+    writeFileSync(join(dir, 'handlers', 'a.ts'), 'export default async () => 1')
+    const yard = await open({ dir, isConfirmed: true })
+    await call(yard.router.settings.set, { changes: [{ key: 'maxAttempts', value: 8 }] })
+
+    const { build } = await call(yard.router.workspace.get, undefined)
+    expect(build.handlers.find(({ type }) => type === 'a')).toMatchObject({
+      settings: { maxAttempts: 8 },
+      own: {},
+    })
+    expect((await yard.queue.enqueue({ type: 'a', delayMs: 60_000 })).job.maxAttempts).toBe(8)
   })
 
   it('tells a job whose handler does not load why that is', async () => {

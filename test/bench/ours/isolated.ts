@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '../../../src/clock.ts'
 import type { OpenQueue } from '../../../src/queue/queue.ts'
 import { nodeProcessHost } from '../../../src/runner/node-process-host.ts'
+import { createProcessList } from '../../../src/runner/process-list.ts'
 import { createPool } from '../../../src/runner/pool.ts'
 import type { Figures, Task } from '../contender.ts'
 import { perSecond } from '../rates.ts'
@@ -42,7 +43,7 @@ export async function openIsolated(folder: string, workers: number): Promise<Ope
     env: process.env,
     graceMs: GRACE_MS,
     memoryMb: MEMORY_MB,
-    processesFile: path.join(folder, 'processes.json'),
+    processes: createProcessList(path.join(folder, 'processes.json'), console.error),
     log: (line) => console.error(line),
   })
   pool.setBuild({ id: 'bench', files: new Map([[NOOP, HANDLER]]) })

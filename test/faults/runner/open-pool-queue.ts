@@ -7,6 +7,7 @@ import type { Job } from '../../../src/model/job.ts'
 import { openQueue, type OpenQueueOptions } from '../../../src/queue/open-queue.ts'
 import type { NewJob, OpenQueue } from '../../../src/queue/queue.ts'
 import { nodeProcessHost } from '../../../src/runner/node-process-host.ts'
+import { createProcessList } from '../../../src/runner/process-list.ts'
 import { createPool, type HandlerPool, type PoolOptions } from '../../../src/runner/pool.ts'
 import { STATUS_CODES, STATUSES_BY_CODE } from '../../../src/store/codes.ts'
 import { peek } from '../../support/open-test-queue.ts'
@@ -52,7 +53,7 @@ export async function openPoolQueue(
     env: process.env,
     graceMs: 300,
     memoryMb: 128,
-    processesFile: join(folder, 'processes.json'),
+    processes: createProcessList(join(folder, 'processes.json'), () => undefined),
     log: (line) => void log.push(line),
     ...options,
   })

@@ -31,6 +31,7 @@ function setup() {
     schedules: () => [],
     workspace: () => ({ name: 'yard' }) as WorkspaceView,
     health: () => ({ backupFolder: 'backups' }) as HealthView,
+    settings: () => [],
   })
   onTestFinished(() => hub.close())
   return { clock, hub, says, asked: () => asked }
@@ -236,6 +237,7 @@ describe('a subscription', () => {
       schedules: () => [],
       workspace: () => ({}) as WorkspaceView,
       health: () => ({}) as HealthView,
+      settings: () => [],
     })
     const subscription = await greeted(hub, clock)
 

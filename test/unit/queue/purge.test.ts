@@ -38,6 +38,22 @@ test('each status has a retention of its own, and it can be changed while the qu
   expect(await queue.purge()).toBe(1)
 })
 
+test('dead jobs go only where they have a retention, and how many would is told before', async () => {
+  const { queue, executor, clock } = await openTestQueue({ workers: 1 })
+  await queue.start()
+  const { job } = await queue.enqueue({ type: 'a', maxAttempts: 1 })
+  ;(await executor.attemptOf(job.id)).end(rejected())
+  await untilStatus(queue, job.id, 'dead')
+  clock.advance(1_000)
+
+  expect(await queue.purgeable('dead', 1_001)).toBe(0)
+  expect(await queue.purgeable('dead', 1_000)).toBe(1)
+  expect(await queue.purge()).toBe(0)
+  queue.configure({ retention: { deadMs: 1_000 } })
+  expect(await queue.purge()).toBe(1)
+  expect(await queue.stats()).toMatchObject({ dead: 0 })
+})
+
 test('a purged key may be used again, an id never', async () => {
   const { queue, clock } = await openTestQueue()
   const { job } = await queue.enqueue({ type: 'a', key: 'k' })

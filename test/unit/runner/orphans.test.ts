@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nodeProcessHost } from '../../../src/runner/node-process-host.ts'
+import { describeHandlers } from '../../../src/runner/describe.ts'
+import { systemClock } from '../../../src/clock.ts'
+import { createProcessList } from '../../../src/runner/process-list.ts'
 import { endOrphans } from '../../../src/runner/orphans.ts'
 import { readProcessesFile, writeProcessesFile } from '../../../src/runner/processes-file.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -40,13 +43,31 @@ describe('ending orphans', () => {
   it('knows a handler that started while its list could not be written', async () => {
     const later = join(tempFolder(), 'later')
     const processesFile = join(later, 'processes.json')
-    const { pool, log } = setupPool({ 'pid.mjs': 'export default () => process.pid' }, { processesFile })
+    const log: string[] = []
+    const processes = createProcessList(processesFile, (line) => void log.push(line))
+    const { pool } = setupPool({ 'pid.mjs': 'export default () => process.pid' }, { processes })
     const { ending } = await execute(pool, 'pid').report
     expect(log).toMatchObject([expect.stringContaining('could not be written')])
     mkdirSync(later)
     await expect
       .poll(() => readProcessesFile(processesFile).map((each) => `${each.pid}`), { timeout: 10_000 })
       .toEqual(['result' in ending && ending.result])
+  })
+
+  it('finds a process that was loading code, too', async () => {
+    const folder = tempFolder()
+    const processesFile = join(folder, 'processes.json')
+    const file = join(folder, 'loop.mjs')
+    writeFileSync(file, 'while (true);')
+    const loading = describeHandlers({
+      ...{ processHost: nodeProcessHost(), clock: systemClock, cwd: folder, env: process.env },
+      processes: createProcessList(processesFile, () => undefined),
+      ...{ timeoutMs: 1_500, files: [file] },
+    })
+    const [listed] = readProcessesFile(processesFile)
+    expect(isRunning(listed?.pid ?? 0)).toBe(true)
+    await loading
+    expect(readProcessesFile(processesFile)).toEqual([])
   })
 
   it('leaves a stranger alone that has an orphan’s number by now', async () => {

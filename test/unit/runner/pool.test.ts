@@ -30,6 +30,29 @@ describe('a pool whose handler harms its process', () => {
     expect((await execute(pool, 'outcome', { do: 'return', value: 1 }).report).ending.kind).toBe('resolved')
   })
 
+  it('kills the process that a person saw, and no other, as a crash of what runs there', async () => {
+    const { pool } = setupPool({
+      'loop.mjs': 'export default (_, ctx) => { ctx.progress(1); while (true); }',
+    })
+    const observer = listen()
+    const { report } = execute(pool, 'loop', {}, { observer })
+    await observer.atWork
+    const [worker] = pool.workers()
+    expect(worker).toMatchObject({ restarts: 0, startedAt: expect.any(Number) })
+    expect(pool.kill(1, (worker?.pid ?? 0) + 1)).toBe(false)
+    expect(pool.kill(2, worker?.pid ?? 0)).toBe(false)
+
+    expect(pool.kill(1, worker?.pid ?? 0)).toBe(true)
+
+    expect((await report).ending).toMatchObject({
+      kind: 'crashed',
+      error: { name: 'KilledError', message: `its process, ${worker?.pid}, was killed from the console` },
+    })
+    await workersAre(pool, ([next]) => next?.status === 'idle')
+    expect(pool.workers()).toMatchObject([{ restarts: 1 }])
+    expect(isRunning(worker?.pid ?? 0)).toBe(false)
+  })
+
   it.each([
     { how: 'an uncaught exception', code: `setImmediate(() => { throw new RangeError('far off') })` },
     { how: 'an unhandled rejection', code: `Promise.reject(new RangeError('far off'))` },
@@ -394,3 +417,45 @@ function countingHost(change: (options: ForkOptions) => ForkOptions = (options) 
   }
   return { processHost, forks: () => count }
 }
+
+describe('a pool whose workers change', () => {
+  it('starts those that join, and ends the process of one that goes', async () => {
+    const { pool } = setupPool()
+    pool.staff([
+      { id: 1, queue: null },
+      { id: 2, queue: 'mail' },
+    ])
+    await workersAre(
+      pool,
+      (workers) => workers.length === 2 && workers.every(({ status }) => status === 'idle'),
+    )
+    expect(pool.workers().map(({ queue }) => queue)).toEqual([null, 'mail'])
+    const gone = pool.workers()[0]?.pid ?? 0
+
+    pool.staff([{ id: 2, queue: 'mail' }])
+
+    expect(pool.workers().map(({ id }) => id)).toEqual([2])
+    await expect.poll(() => isRunning(gone)).toBe(false)
+  })
+
+  it('gives processes another memory limit: idle ones at once, a busy one after its job', async () => {
+    const { pool } = setupPool({
+      'wait.mjs': `export default (_, ctx) => { ctx.progress(1)
+        return new Promise((resolve) => ctx.signal.addEventListener('abort', () => resolve(process.pid))) }`,
+    })
+    const observer = listen()
+    const { report, abort } = execute(pool, 'wait', {}, { observer })
+    await observer.atWork
+    const pid = pool.workers()[0]?.pid
+
+    pool.setLimits({ graceMs: 300, memoryMb: 300 })
+    expect(pool.workers()[0]?.pid).toBe(pid)
+    abort('cancel')
+    expect((await report).ending).toEqual({ kind: 'resolved', result: `${pid}` })
+    await workersAre(pool, ([worker]) => worker?.status === 'idle')
+    const after = pool.workers()[0]?.pid
+    expect(after).not.toBe(pid)
+    pool.setLimits({ graceMs: 300, memoryMb: 400 })
+    await workersAre(pool, ([worker]) => worker?.status === 'idle' && worker.pid !== after)
+  })
+})

@@ -6,6 +6,7 @@ import { systemClock } from '../../../src/clock.ts'
 import type { LogLine } from '../../../src/model/attempt.ts'
 import type { Progress } from '../../../src/model/job.ts'
 import type { AttemptObserver, Execution, Executor, HandlerRequest } from '../../../src/runner/executor.ts'
+import { createProcessList } from '../../../src/runner/process-list.ts'
 import type { HandlerFunction, HandlerJob } from '../../../src/runner/handler.ts'
 import { inlineExecutor } from '../../../src/runner/inline.ts'
 import { nodeProcessHost } from '../../../src/runner/node-process-host.ts'
@@ -77,7 +78,7 @@ export function setupPool(
     env: process.env,
     graceMs: GRACE_MS,
     memoryMb: 256,
-    processesFile,
+    processes: createProcessList(processesFile, (line) => void log.push(line)),
     log: (line) => void log.push(line),
     ...options,
   })

@@ -40,16 +40,23 @@ describe('a config', () => {
       drainMs: 0,
       graceMs: 100,
       memoryMb: 128,
-      retention: { completedMs: 1, cancelledMs: 2 },
+      payloadLimitBytes: 2_000_000,
+      retention: { completedMs: 1, cancelledMs: 2, deadMs: 3, runsMs: 4 },
       schedules: [],
     }
-    expect(resolveConfig(given)).toEqual(given)
+    expect(resolveConfig(given)).toMatchObject(given)
+  })
+
+  it('says which settings it gives itself', () => {
+    const given = { workers: 2, queues: { 'a.b': { workers: 1 } }, retention: { deadMs: null } }
+    expect(resolveConfig(given).says).toEqual(['workers', 'retention.deadMs', 'queues.a.b.workers'])
   })
 
   it('takes one retention without the other', () => {
-    expect(resolveConfig({ retention: { completedMs: 5 } }).retention).toEqual({
+    expect(resolveConfig({ retention: { completedMs: 5 } }).retention).toMatchObject({
       completedMs: 5,
       cancelledMs: 86_400_000,
+      deadMs: null,
     })
   })
 
@@ -134,11 +141,11 @@ describe('a wrong config is refused', () => {
     [{ memoryMb: 8 }, 'memoryMb: expected a whole number from 128 to 65536, got 8'],
     [
       { worker: 2 },
-      'worker: expected one of the keys workers, queues, maxAttempts, retryDelayMs, timeoutMs, drainMs, graceMs, memoryMb, retention, schedules, got "worker"',
+      'worker: expected one of the keys workers, queues, maxAttempts, retryDelayMs, timeoutMs, drainMs, graceMs, memoryMb, payloadLimitBytes, retention, schedules, got "worker"',
     ],
     [
       { retention: { completed: 1 } },
-      'retention.completed: expected one of the keys completedMs, cancelledMs, got "completed"',
+      'retention.completed: expected one of the keys completedMs, cancelledMs, deadMs, runsMs, got "completed"',
     ],
     [{ schedules: {} }, 'schedules: expected a list of schedules, got {}'],
     [{ schedules: [1] }, 'schedules[0]: expected an object with `name`, `cron` and `enqueue`, got 1'],

@@ -96,7 +96,7 @@ async function setup() {
     env: process.env,
     graceMs: 2_000,
     memoryMb: 512,
-    processesFile: workspace.processesFile,
+    processes: workspace.processes,
     log: () => undefined,
   })
   pool.setBuild({ id: workspace.build.id, files: workspace.buildFiles })

@@ -71,7 +71,7 @@ describe('a new workspace', () => {
       config: CONFIG_DEFAULTS,
       configError: null,
     })
-    expect(workspace.build.handlers).toEqual([
+    expect(workspace.build.handlers).toMatchObject([
       {
         file: 'handlers/hello.ts',
         type: 'hello',

@@ -4,6 +4,7 @@ import { count } from './count.ts'
 import { countersCheck } from './counters-check.ts'
 import { inspect } from './inspect.ts'
 import { integrityCheck } from './integrity-check.ts'
+import { purgeable } from './purgeable.ts'
 import { restorePreview } from './restore-preview.ts'
 import { search } from './search.ts'
 import { settledAnchors } from './settled-anchors.ts'
@@ -19,6 +20,7 @@ export const OPERATIONS = {
   countersCheck,
   inspect,
   integrityCheck,
+  purgeable,
   restorePreview,
   search,
   settledAnchors,

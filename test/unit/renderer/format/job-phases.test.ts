@@ -90,13 +90,14 @@ describe('how long a job took', () => {
 })
 
 describe('when a job is purged', () => {
-  const retention = { completedMs: 100, cancelledMs: 200 }
+  const retention = { completedMs: 100, cancelledMs: 200, deadMs: null }
   it('follows the retention of its status', () => {
     expect(purgedAt(job({ completedAt: 5 }), retention)).toBe(105)
     expect(purgedAt(job({ status: 'cancelled', completedAt: 5 }), retention)).toBe(205)
   })
   it('never is, for a dead one', () => {
     expect(purgedAt(job({ status: 'dead', completedAt: 5 }), retention)).toBeNull()
+    expect(purgedAt(job({ status: 'dead', completedAt: 5 }), { ...retention, deadMs: 1 })).toBe(6)
   })
 })
 

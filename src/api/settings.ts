@@ -1,0 +1,35 @@
+import { checkSetting } from '../model/settings.ts'
+import type { JobStatus } from '../model/status.ts'
+import type { Operations } from './operations.ts'
+import type { ConsoleParts } from './parts.ts'
+
+/** The jobs that a retention is about. */
+const PURGED: Readonly<Record<string, JobStatus>> = {
+  'retention.completedMs': 'completed',
+  'retention.cancelledMs': 'cancelled',
+  'retention.deadMs': 'dead',
+}
+
+export function settingsOperations(
+  { settings: os }: Operations,
+  { settings, surface, queue, log }: ConsoleParts,
+) {
+  return {
+    list: os.list.handler(() => settings.list()),
+    set: os.set.handler(async ({ input: { changes } }) => {
+      await settings.set(changes, surface)
+      for (const { key, value } of changes) log(`${key} was set to ${value} from the ${surface}`)
+      return settings.list()
+    }),
+    reset: os.reset.handler(async ({ input: { keys } }) => {
+      await settings.reset(keys)
+      log(`${keys?.join(', ') ?? 'every setting'} was reset from the ${surface}`)
+      return settings.list()
+    }),
+    preview: os.preview.handler(async ({ input: { key, value } }) => {
+      checkSetting(key, value)
+      const status = PURGED[key]
+      return { jobs: status === undefined || value === null ? 0 : await queue.purgeable(status, value) }
+    }),
+  }
+}
