@@ -21,7 +21,7 @@ export const router = createRouter({
       meta: { title: 'Schedules' },
     },
     {
-      path: '/handlers',
+      path: '/handlers/:type?',
       name: 'handlers',
       component: () => import('./views/Handlers.vue'),
       meta: { title: 'Handlers' },
@@ -37,6 +37,18 @@ export const router = createRouter({
       name: 'health',
       component: () => import('./views/Health.vue'),
       meta: { title: 'Health' },
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('./views/Settings.vue'),
+      meta: { title: 'Settings' },
+    },
+    {
+      path: '/logs',
+      name: 'logs',
+      component: () => import('./views/Logs.vue'),
+      meta: { title: 'Logs' },
     },
     {
       path: '/:rest(.*)',

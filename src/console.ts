@@ -4,6 +4,7 @@ import type { Log } from './api/log.ts'
 import { createRouter, type Router } from './api/router.ts'
 import { servePort, type BridgePort } from './api/serve-port.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { ConsoleLog } from './console/console-log.ts'
 import { openEngine, type Engine } from './console/engine.ts'
 import { filledBuild, ownSettings, poolBuild } from './console/handler-build.ts'
 import { restoreBackup } from './console/restoring.ts'
@@ -37,7 +38,10 @@ export interface ConsoleOptions {
   readonly stateDir: string
   readonly processHost: ProcessHost
   readonly clock?: Clock
+  /** Hears of what goes wrong. */
   readonly log: Log
+  /** Never shown or written by the console's log. */
+  readonly secrets?: readonly string[]
   /** Opens a file on the person's desktop; a headless host serves it instead. */
   readonly openFile?: (path: string) => Promise<void>
   /** What YARDMASTER_EDITOR says: the editor that frames of a stack open in. */
@@ -62,6 +66,8 @@ export interface Console {
   readonly scheduler: Scheduler
   readonly workspace: Workspace
   readonly events: EventHub
+  /** For what the host says of itself: it is shown with the console's own words. */
+  readonly log: Log
   /** Serve the bridge on a message port; returns how to end that. */
   servePort(port: BridgePort): () => void
   /** Tell who tries to open this workspace too where it is served. */
@@ -81,12 +87,13 @@ export interface Console {
  *   STORAGE_FAILED where its database can't be used
  */
 export async function openConsole(options: ConsoleOptions): Promise<Console> {
-  const { dir, stateDir, isConfirmed, processHost, clock = systemClock, log } = options
+  const { dir, stateDir, isConfirmed, processHost, clock = systemClock, secrets = [] } = options
+  const consoleLog = new ConsoleLog({ clock, host: options.log, secrets })
   const undo: (() => unknown)[] = []
   let lock: HostLock | null = null
   try {
     const workspace = await openWorkspace({
-      ...{ dir, stateDir, isConfirmed, processHost, clock, log },
+      ...{ dir, stateDir, isConfirmed, processHost, clock, log: consoleLog.from('workspace') },
       // Before any of its code is run: a list of processes belongs to whoever holds the lock.
       async beforeLoad(opening) {
         undo.unshift(() => opening.close())
@@ -94,6 +101,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
         lock = own
         undo.unshift(() => own.release())
         await endOrphans(opening.processesFile)
+        await consoleLog.keepIn(opening.logFolder)
       },
     })
     if (!lock) throw new Error('a workspace was opened without its lock')
@@ -102,10 +110,18 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     undo.unshift(() => store.close())
     const reader = createReader({ file: workspace.databaseFile, clock })
     undo.unshift(() => reader.close())
-    const settings = new WorkspaceSettings({ store, clock, log, config: () => workspace.config })
+    const settings = new WorkspaceSettings({
+      ...{ store, clock, log: consoleLog.from('settings') },
+      config: () => workspace.config,
+    })
     const config = (): ResolvedConfig => settings.config
-    const engine = await openEngine({ workspace, store, reader, processHost, clock, log, config })
-    const console = new WorkspaceConsole({ options, clock, workspace, lock, store, reader, settings, engine })
+    const engine = await openEngine({
+      ...{ workspace, store, reader, processHost, clock, config },
+      log: consoleLog.from('workers'),
+    })
+    const console = new WorkspaceConsole({
+      ...{ options, clock, workspace, lock, store, reader, settings, engine, consoleLog },
+    })
     undo.unshift(() => console.close())
     if (isNew && options.firstJobs) await console.queue.enqueueMany(options.firstJobs)
     if (!options.isStartDeferred) await console.start()
@@ -135,6 +151,7 @@ interface Parts {
   readonly reader: Reader
   readonly settings: WorkspaceSettings
   readonly engine: Engine
+  readonly consoleLog: ConsoleLog
 }
 
 class WorkspaceConsole implements Console {
@@ -143,23 +160,26 @@ class WorkspaceConsole implements Console {
   readonly scheduler: Scheduler
   readonly workspace: Workspace
   readonly events: EventHub
+  readonly log: Log
   readonly #health: Health
   readonly #the: Parts
   readonly #unsubscribe: readonly (() => void)[]
   readonly #version = installedVersion()
   /** The config that was last applied, in JSON: most loads change nothing of it. */
   #applied = ''
+  #saidBuild = ''
   #isStarted = false
   #storageError: string | null = null
   #draining: Promise<void> | null = null
   #closing: Promise<void> | null = null
 
   constructor(the: Parts) {
-    const { workspace, store, reader, clock, options, settings } = the
+    const { workspace, store, reader, clock, options, settings, consoleLog } = the
     const { queue } = the.engine
     this.#the = the
     this.queue = queue
     this.workspace = workspace
+    this.log = consoleLog.from('host')
     this.#health = new Health({
       databaseFile: workspace.databaseFile,
       clock,
@@ -169,12 +189,12 @@ class WorkspaceConsole implements Console {
       foundDamage: (fault) => store.foundDamage(fault),
       onLook: (listener) => store.onLook(listener),
       canRestore: options.restart !== undefined,
-      log: options.log,
+      log: consoleLog.from('health'),
     })
     this.scheduler = createScheduler({
       store,
       clock,
-      log: options.log,
+      log: consoleLog.from('schedules'),
       schedules: workspace.config.schedules,
       builtIns: builtIns({
         store,
@@ -202,7 +222,8 @@ class WorkspaceConsole implements Console {
       settings,
       surface: options.host === 'desktop' ? 'desktop' : 'browser',
       clock,
-      log: options.log,
+      log: consoleLog.from('bridge'),
+      entries: () => consoleLog.entries,
       dir: workspace.dir,
       view: () => this.#view(),
       confirm: () => this.#confirm(),
@@ -216,18 +237,22 @@ class WorkspaceConsole implements Console {
       settings.on('changed', () => this.#applySettings()),
       this.scheduler.on('changed', () => this.events.schedulesChanged()),
       this.#health.on('changed', () => this.events.healthChanged()),
+      consoleLog.on('entry', (entry) => this.events.consoleSaid(entry)),
       queue.on('storage', ({ isWritable, message }) => {
+        const words = isWritable ? 'the database can be written again' : `writes fail: ${message}`
+        consoleLog.from('database')(words, isWritable ? 'info' : 'error')
         this.#storageError = isWritable ? null : (message ?? 'writes fail')
         this.#health.setStorageError(this.#storageError)
         this.events.workspaceChanged()
       }),
     ]
+    this.#sayBuild()
     this.#applyBuild()
     this.#applied = JSON.stringify(settings.config)
   }
 
   servePort(port: BridgePort): () => void {
-    return servePort(this.router, port, this.#the.options.log)
+    return servePort(this.router, port, this.#the.consoleLog.from('bridge'))
   }
 
   announce(url: string): void {
@@ -240,6 +265,7 @@ class WorkspaceConsole implements Console {
     this.#the.engine.apply(this.#the.settings.config)
     await this.queue.start()
     this.scheduler.start()
+    this.log(`the workers have started in ${this.workspace.dir}`, 'info')
     this.events.workspaceChanged()
   }
 
@@ -255,6 +281,7 @@ class WorkspaceConsole implements Console {
 
   async #drain(): Promise<void> {
     this.#isStarted = false
+    this.log('nothing new is taken: what runs is seen to its end', 'info')
     this.events.workspaceChanged()
     // At the same time: a handler file that takes long to load must not hold up the end of claiming.
     await Promise.all([this.workspace.close(), this.scheduler.stop(), this.queue.stop()])
@@ -269,6 +296,8 @@ class WorkspaceConsole implements Console {
     await this.#the.reader.close()
     await this.queue.close()
     await this.#the.store.close()
+    this.log('closed', 'info')
+    await this.#the.consoleLog.close()
     this.#the.lock.release()
   }
 
@@ -279,7 +308,8 @@ class WorkspaceConsole implements Console {
 
   #restore(name: string): Promise<void> {
     const { options, clock, workspace } = this.#the
-    const { log, restart } = options
+    const { restart } = options
+    const log = this.#the.consoleLog.from('health')
     return restoreBackup(name, { workspace, health: this.#health, clock, log, restart })
   }
 
@@ -311,9 +341,21 @@ class WorkspaceConsole implements Console {
   }
 
   #applyWorkspace(): void {
+    this.#sayBuild()
     this.#applyBuild()
     this.#applyConfig()
     this.events.workspaceChanged()
+  }
+
+  /** Most loads change nothing. */
+  #sayBuild(): void {
+    const { build } = this.workspace
+    if (build.id === this.#saidBuild) return
+    this.#saidBuild = build.id
+    const log = this.#the.consoleLog.from('handlers')
+    const broken = build.handlers.filter(({ error }) => error !== null)
+    log(`build ${build.id}: ${build.handlers.length - broken.length} handlers loaded`, 'info')
+    for (const { file, error } of broken) log(`${file} does not load: ${error}`)
   }
 
   #applySettings(): void {
@@ -337,7 +379,7 @@ class WorkspaceConsole implements Console {
     this.#the.engine.apply(config)
     this.scheduler.replace(config.schedules).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error)
-      this.#the.options.log(`the schedules could not be changed: ${why}`)
+      this.#the.consoleLog.from('schedules')(`the schedules could not be changed: ${why}`)
     })
     this.events.settingsChanged()
   }

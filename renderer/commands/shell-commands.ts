@@ -10,7 +10,9 @@ import {
   Pause,
   Plus,
   RefreshCw,
+  ScrollText,
   Search,
+  SlidersHorizontal,
   SunMoon,
 } from '@lucide/vue'
 import { useRouter } from 'vue-router'
@@ -48,6 +50,8 @@ export function useShellCommands(): void {
     go('handlers', 'Handlers', 'h', FileCode),
     go('workers', 'Workers', 'w', Cpu),
     go('health', 'Health', 'e', Activity),
+    go('logs', 'Logs', 'l', ScrollText),
+    go('settings', 'Settings', ',', SlidersHorizontal),
     ...JOB_STATUSES.map((status): Command => ({
       id: `show-${status}`,
       title: `${STATUS_WORDS[status]} jobs`,

@@ -31,13 +31,26 @@ export const useQueuesStore = defineStore('queues', () => {
     }
   }
 
+  const stateOf = (name: string): QueueState | undefined => queues.value?.find((queue) => queue.name === name)
+
+  async function pause(name: string, reason: string): Promise<boolean> {
+    const input = reason === '' ? { name } : { name, reason }
+    const isDone = await change(`${name} was not paused`, () => client.queues.pause(input))
+    if (isDone) toasts.say(`${name} paused`, { label: 'Undo', run: () => void resume(name) })
+    return isDone
+  }
+
+  async function resume(name: string): Promise<boolean> {
+    const reason = stateOf(name)?.pauseReason ?? ''
+    const isDone = await change(`${name} was not resumed`, () => client.queues.resume({ name }))
+    if (isDone) toasts.say(`${name} resumed`, { label: 'Undo', run: () => void pause(name, reason) })
+    return isDone
+  }
+
   return {
     queues,
     paused: computed(() => queues.value?.filter((queue) => queue.pausedAt !== null) ?? []),
-    pause: (name: string, reason: string) =>
-      change(`${name} was not paused`, () =>
-        client.queues.pause(reason === '' ? { name } : { name, reason }),
-      ),
-    resume: (name: string) => change(`${name} was not resumed`, () => client.queues.resume({ name })),
+    pause,
+    resume,
   }
 })

@@ -27,6 +27,38 @@ export const useSchedulesStore = defineStore('schedules', () => {
     }
   }
 
+  /** What it enqueued can be cancelled while it waits. */
+  async function trigger(name: string): Promise<void> {
+    try {
+      const { jobId, schedules: list } = await client.schedules.trigger({ name })
+      schedules.value = list
+      const undo = jobId === null ? null : { label: 'Undo', run: () => void takeBack(name, jobId) }
+      toasts.say(jobId === null ? `${name} triggered` : `${name} triggered: job ${jobId}`, undo)
+    } catch (error) {
+      toasts.fail(`${name} was not triggered`, error)
+    }
+  }
+
+  async function takeBack(name: string, jobId: number): Promise<void> {
+    try {
+      const { job } = await client.jobs.get({ id: jobId })
+      if (job.status !== 'pending') return toasts.warn(`Job ${jobId} is ${job.status}: it has begun already`)
+      await client.jobs.cancel({ id: jobId })
+      toasts.say(`Job ${jobId} of ${name} cancelled`)
+    } catch (error) {
+      toasts.fail(`Job ${jobId} was not cancelled`, error)
+    }
+  }
+
+  async function setEnabled(name: string, isEnabled: boolean): Promise<void> {
+    const words = isEnabled ? 'enabled' : 'disabled'
+    const isDone = await change(`${name} was not ${words}`, () =>
+      isEnabled ? client.schedules.enable({ name }) : client.schedules.disable({ name }),
+    )
+    if (isDone)
+      toasts.say(`${name} ${words}`, { label: 'Undo', run: () => void setEnabled(name, !isEnabled) })
+  }
+
   return {
     schedules,
     /** Those with a next run, soonest first. */
@@ -35,13 +67,7 @@ export const useSchedulesStore = defineStore('schedules', () => {
         .filter((schedule) => schedule.nextRunAt !== null)
         .sort((a, b) => (a.nextRunAt ?? 0) - (b.nextRunAt ?? 0)),
     ),
-    async trigger(name: string): Promise<void> {
-      const isDone = await change(`${name} was not triggered`, () => client.schedules.trigger({ name }))
-      if (isDone) toasts.say(`${name} triggered`)
-    },
-    setEnabled: (name: string, isEnabled: boolean) =>
-      change(`${name} was not ${isEnabled ? 'enabled' : 'disabled'}`, () =>
-        isEnabled ? client.schedules.enable({ name }) : client.schedules.disable({ name }),
-      ),
+    trigger,
+    setEnabled,
   }
 })

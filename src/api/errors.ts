@@ -40,7 +40,7 @@ export function toYardmasterError(thrown: unknown, where: string, log: Log): Yar
   const storage = asStorageError(thrown)
   if (storage instanceof YardmasterError) return storage
   const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
-  log(`${where}: ${details}`)
+  log(`${where}: ${details}`, 'error')
   return new YardmasterError('INTERNAL', INTERNAL_MESSAGE, {}, { cause: thrown })
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
+import type { ConsoleEntry } from '../model/console-log.ts'
 import type { QueueEvents } from '../queue/events.ts'
 import type { Queue } from '../queue/queue.ts'
 import { Subscription, type Snapshots } from './subscription.ts'
@@ -73,6 +74,10 @@ export class EventHub {
 
   workspaceChanged(): void {
     this.#each((to) => to.changed('workspace'))
+  }
+
+  consoleSaid(entry: ConsoleEntry): void {
+    this.#each((to) => to.said(entry))
   }
 
   schedulesChanged(): void {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { WorkspaceView } from '../contract/index.ts'
 import type { Scheduler } from '../cron/scheduler.ts'
 import type { Health } from '../health/health.ts'
+import type { ConsoleEntry } from '../model/console-log.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { WorkspaceSettings } from '../workspace/workspace-settings.ts'
 import type { EventHub } from './event-hub.ts'
@@ -19,6 +20,8 @@ export interface ConsoleParts {
   readonly surface: string
   readonly clock: Clock
   readonly log: Log
+  /** What the console has said of itself, oldest first. */
+  entries(): readonly ConsoleEntry[]
   /** The workspace's folder. */
   readonly dir: string
   /** Where the console stands, now. */

@@ -1,4 +1,6 @@
+import { consoleLogOperations } from './console-log.ts'
 import { eventsOperation } from './events.ts'
+import { handlersOperations } from './handlers.ts'
 import { healthOperations } from './health.ts'
 import { jobsOperations } from './jobs.ts'
 import { ledgerOperations, trashOperations } from './ledger.ts'
@@ -20,9 +22,11 @@ export function createRouter(parts: ConsoleParts) {
     trash: trashOperations(os, parts),
     queues: queuesOperations(os, parts),
     schedules: schedulesOperations(os, parts),
+    handlers: handlersOperations(os, parts),
     workers: workersOperations(os, parts),
     health: healthOperations(os, parts),
     settings: settingsOperations(os, parts),
+    consoleLog: consoleLogOperations(os, parts),
     events: eventsOperation(os, parts),
   })
 }

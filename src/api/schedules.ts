@@ -1,15 +1,20 @@
 import type { Operations } from './operations.ts'
 import type { ConsoleParts } from './parts.ts'
 
+const DAY_MS = 86_400_000
+
 export function schedulesOperations({ schedules }: Operations, { scheduler }: ConsoleParts) {
   return {
     list: schedules.list.handler(() => scheduler.list()),
     runs: schedules.runs.handler(({ input: { name, limit, offset } }) =>
       scheduler.runs(name, { limit: limit ?? 50, offset: offset ?? 0 }),
     ),
+    missed: schedules.missed.handler(({ input: { name } }) => scheduler.missed(name)),
+    upcoming: schedules.upcoming.handler(({ input: { name } }) => scheduler.upcoming(name)),
+    forecast: schedules.forecast.handler(() => scheduler.forecast(DAY_MS)),
     trigger: schedules.trigger.handler(async ({ input: { name } }) => {
-      await scheduler.trigger(name)
-      return scheduler.list()
+      const { jobId } = await scheduler.trigger(name)
+      return { jobId: await jobId, schedules: scheduler.list() }
     }),
     enable: schedules.enable.handler(async ({ input: { name } }) => {
       await scheduler.enable(name)

@@ -18,12 +18,12 @@ export function settingsOperations(
     list: os.list.handler(() => settings.list()),
     set: os.set.handler(async ({ input: { changes } }) => {
       await settings.set(changes, surface)
-      for (const { key, value } of changes) log(`${key} was set to ${value} from the ${surface}`)
+      for (const { key, value } of changes) log(`${key} was set to ${value} from the ${surface}`, 'info')
       return settings.list()
     }),
     reset: os.reset.handler(async ({ input: { keys } }) => {
       await settings.reset(keys)
-      log(`${keys?.join(', ') ?? 'every setting'} was reset from the ${surface}`)
+      log(`${keys?.join(', ') ?? 'every setting'} was reset from the ${surface}`, 'info')
       return settings.list()
     }),
     preview: os.preview.handler(async ({ input: { key, value } }) => {

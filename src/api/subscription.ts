@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { ConsoleEvent, WorkspaceView } from '../contract/index.ts'
+import type { ConsoleEntry } from '../model/console-log.ts'
 import type { HealthView } from '../model/health.ts'
 import type { Job } from '../model/job.ts'
 import type { Operation } from '../model/operation.ts'
@@ -39,6 +40,8 @@ export const LOG_LINES = 1_000
 
 /** More changed operations than this between two events are not told: the reader has the newest. */
 const LISTED_OPERATIONS = 50
+/** More lines of the console's own than this between two events are not sent: the reader asks for them. */
+export const CONSOLE_LINES = 200
 
 type Part = 'workspace' | 'health' | 'settings' | 'schedules' | 'queues' | 'workers'
 
@@ -54,6 +57,8 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
   #operations = new Map<number, Operation>()
   #logs: JobLog[] = []
   #logLines = 0
+  #said: ConsoleEntry[] = []
+  #isSaidCut = false
   #isStale = false
   #isBeatDue = false
   #ready: ConsoleEvent[]
@@ -106,6 +111,12 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     this.#gather()
   }
 
+  said(entry: ConsoleEntry): void {
+    if (this.#said.length < CONSOLE_LINES) this.#said.push(entry)
+    else this.#isSaidCut = true
+    this.#gather()
+  }
+
   changed(part: Part): void {
     this.#parts.add(part)
     this.#gather()
@@ -142,6 +153,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     this.#jobs.clear()
     this.#operations.clear()
     this.#forgetLogs()
+    this.#said = []
     this.#reader?.resolve({ done: true, value: undefined })
     this.#reader = null
     this.#options.onEnd()
@@ -154,6 +166,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
       this.#jobs.size > 0 ||
       this.#operations.size > 0 ||
       this.#logs.length > 0 ||
+      this.#said.length > 0 ||
       this.#parts.size > 0
     )
   }
@@ -193,12 +206,16 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     const jobs = [...this.#jobs.values()]
     const operations = [...this.#operations.values()]
     const logs = this.#logs
+    const said = this.#said
+    const isSaidCut = this.#isSaidCut
     const isStale = this.#isStale
     const isBeatDue = this.#isBeatDue
     this.#parts.clear()
     this.#jobs.clear()
     this.#operations.clear()
     this.#forgetLogs()
+    this.#said = []
+    this.#isSaidCut = false
     this.#isStale = false
     this.#isBeatDue = false
     const events: ConsoleEvent[] = []
@@ -212,6 +229,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     else if (jobs.length > 0) events.push({ kind: 'jobs', changed: jobs, stats: await snapshots.stats() })
     if (operations.length > 0) events.push({ kind: 'operations', changed: operations })
     for (const { jobId, attempt, lines } of logs) events.push({ kind: 'log', jobId, attempt, lines })
+    if (said.length > 0) events.push({ kind: 'console', entries: said, isCut: isSaidCut })
     if (isBeatDue) events.push({ kind: 'beat', at: clock.now() })
     return events
   }

@@ -6,7 +6,7 @@ export function workersOperations({ workers }: Operations, { queue, surface, log
     list: workers.list.handler(() => queue.workers()),
     kill: workers.kill.handler(async ({ input: { id, pid } }) => {
       await queue.kill(id, pid)
-      log(`process ${pid} of worker ${id} was killed from the ${surface}`)
+      log(`process ${pid} of worker ${id} was killed from the ${surface}`, 'info')
       return queue.workers()
     }),
   }

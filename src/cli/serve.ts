@@ -39,6 +39,7 @@ export async function serve(args: ServeArguments): Promise<Serving> {
       clock: systemClock,
       log,
       editor: process.env['YARDMASTER_EDITOR'],
+      secrets: [token],
       restart: (between) => void (turn = turn.then(() => restart(between))),
       isStartDeferred: true,
     })
@@ -58,7 +59,8 @@ export async function serve(args: ServeArguments): Promise<Serving> {
       token,
       port: args.port,
       clock: systemClock,
-      log,
+      // Whichever console is open: a restore opens it anew.
+      log: (message, level) => yard.log(message, level),
     })
     yard.announce(http.url)
     await yard.start()

@@ -5,7 +5,8 @@ import type { Job, StoredColumn } from '../model/job.ts'
 import type { Operation } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
-import type { Schedule } from '../model/schedule.ts'
+import type { ConsoleEntry } from '../model/console-log.ts'
+import type { MissedSlots, Schedule, ScheduleForecast } from '../model/schedule.ts'
 import type { SettingState } from '../model/settings.ts'
 import type { Worker } from '../model/worker.ts'
 import * as input from './inputs.ts'
@@ -23,6 +24,7 @@ import type {
   JobsPage,
   OperationJobsPage,
   OperationsPage,
+  RecentPayload,
   RunsPage,
   SourceLines,
   TrashPage,
@@ -106,9 +108,20 @@ export const contract = {
   schedules: {
     list: oc.output(type<readonly Schedule[]>()),
     runs: oc.input(input.runsQuery).output(type<RunsPage>()),
-    trigger: oc.input(input.byName).output(type<readonly Schedule[]>()),
+    /** Slots that passed without a run of their own, newest first, 20 at most. */
+    missed: oc.input(input.byName).output(type<readonly MissedSlots[]>()),
+    /** The next five slots, of a disabled one too. */
+    upcoming: oc.input(input.byName).output(type<readonly number[]>()),
+    /** The slots of the next 24 hours. */
+    forecast: oc.output(type<ScheduleForecast>()),
+    /** `jobId`: the job that was enqueued; null where it enqueues none, or could not. */
+    trigger: oc.input(input.byName).output(type<{ jobId: number | null; schedules: readonly Schedule[] }>()),
     enable: oc.input(input.byName).output(type<readonly Schedule[]>()),
     disable: oc.input(input.byName).output(type<readonly Schedule[]>()),
+  },
+  handlers: {
+    /** Payloads of the newest jobs of a type, each once: what a new one may start from. */
+    payloads: oc.input(input.byType).output(type<readonly RecentPayload[]>()),
   },
   workers: {
     list: oc.output(type<readonly Worker[]>()),
@@ -140,6 +153,10 @@ export const contract = {
      * sure to be possible; then the host drains, swaps and comes up again: the events end, and begin anew.
      */
     restore: oc.input(input.backupName).output(type<{ isRestarting: true }>()),
+  },
+  consoleLog: {
+    /** What the console has said of itself, also in its lives before: oldest first, the newest 2 000. */
+    list: oc.output(type<readonly ConsoleEntry[]>()),
   },
   /** Everything that changes, from now on. */
   events: oc.output(eventIterator(type<ConsoleEvent>())),

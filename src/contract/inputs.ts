@@ -162,6 +162,7 @@ export const undo = z.strictObject({ id: operationId, reason: reason.optional() 
 export const trashQuery = z.strictObject(ofPage)
 
 export const byId = z.strictObject({ id: jobId })
+export const byType = z.strictObject({ type: name })
 export const byName = z.strictObject({ name })
 
 export const check = z.strictObject({ what: z.enum(['integrity', 'counters']) })

@@ -1,5 +1,6 @@
 import type { Attempt, LogLine } from '../model/attempt.ts'
 import type { HandlerBuild } from '../model/handler.ts'
+import type { ConsoleEntry } from '../model/console-log.ts'
 import type { BackupFile, HealthView, ScanProgress } from '../model/health.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
 import type { Operation, OperationJob, Skipped } from '../model/operation.ts'
@@ -98,6 +99,14 @@ export interface TrashPage {
   readonly total: number
 }
 
+export interface RecentPayload {
+  readonly jobId: number
+  readonly status: JobStatus
+  readonly createdAt: number
+  /** JSON text. */
+  readonly payload: string
+}
+
 export interface RunsPage {
   readonly runs: readonly ScheduleRun[]
   readonly total: number
@@ -148,6 +157,8 @@ export type ConsoleEvent =
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }
   | { readonly kind: 'workspace'; readonly workspace: WorkspaceView }
   | { readonly kind: 'health'; readonly health: HealthView }
+  /** The console said something of itself. `isCut`: there was more than is told; ask for all of it. */
+  | { readonly kind: 'console'; readonly entries: readonly ConsoleEntry[]; readonly isCut: boolean }
   | { readonly kind: 'settings'; readonly settings: readonly SettingState[] }
 
 /** A bulk action as it goes: progress after every chunk, then the end. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
-import { deleteRuns } from '../store/schedules.ts'
+import { deleteMissed, deleteRuns } from '../store/schedules.ts'
 import type { Store } from '../store/store.ts'
 import { RUN_TIMEOUT_MS, type BuiltIn } from './schedule.ts'
 
@@ -93,8 +93,10 @@ export function builtIns(the: {
 }
 
 async function purgeOldRuns(store: Store, beforeMs: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    if ((await store.write(() => deleteRuns(store, beforeMs, CHUNK))) < CHUNK) return
-    await nextTurn()
+  for (const deleteChunk of [deleteRuns, deleteMissed]) {
+    while (!signal.aborted) {
+      if ((await store.write(() => deleteChunk(store, beforeMs, CHUNK))) < CHUNK) break
+      await nextTurn()
+    }
   }
 }

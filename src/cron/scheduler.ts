@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Schedule, ScheduleRun } from '../model/schedule.ts'
+import type { MissedSlots, Schedule, ScheduleForecast, ScheduleRun } from '../model/schedule.ts'
 import type { Store } from '../store/store.ts'
 import type { BuiltIn, ResolvedSchedule, ScheduledJob } from './schedule.ts'
 
@@ -34,8 +34,17 @@ export interface Scheduler {
     name: string,
     page?: { limit?: number | undefined; offset?: number | undefined },
   ): { runs: ScheduleRun[]; total: number }
-  /** Run it now, disabled or not; resolves when the run has begun. @throws NOT_FOUND; NOT_ALLOWED while it runs */
-  trigger(name: string): Promise<void>
+  /** Slots that passed without a run of their own, newest first; 20 unless given. @throws NOT_FOUND */
+  missed(name: string, limit?: number): MissedSlots[]
+  /** The next slots of one schedule, enabled or not; 5 unless given. @throws NOT_FOUND */
+  upcoming(name: string, limit?: number): number[]
+  /** The slots of every enabled schedule in the next `spanMs`; computed in portions that leave the thread free. */
+  forecast(spanMs: number): Promise<ScheduleForecast>
+  /**
+   * Run it now, disabled or not; resolves when the run has begun. `jobId` resolves once its job is on disk; null
+   * where it enqueues none or failed. @throws NOT_FOUND; NOT_ALLOWED while it runs
+   */
+  trigger(name: string): Promise<{ readonly jobId: Promise<number | null> }>
   /** From now on: slots that passed while it was disabled are not made up for. @throws NOT_FOUND */
   enable(name: string): Promise<void>
   /** Survives restarts. A run that is going ends as it would. @throws NOT_FOUND */

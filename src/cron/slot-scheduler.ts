@@ -1,11 +1,19 @@
 import type { Timer } from '../clock.ts'
 import { NotFoundError, YardmasterError } from '../errors.ts'
-import type { Schedule, ScheduleRun } from '../model/schedule.ts'
+import {
+  MOST_COUNTED_SLOTS,
+  type MissedSlots,
+  type Schedule,
+  type ScheduleForecast,
+  type ScheduleRun,
+} from '../model/schedule.ts'
 import {
   beginRun,
   countRuns,
   endRun,
+  missedSlots,
   moveSlot,
+  noteMissed,
   runsPage,
   setEnabled,
   unendedRuns,
@@ -16,6 +24,7 @@ import type { Plan } from './plan.ts'
 import type { ResolvedSchedule } from './schedule.ts'
 import type { Scheduler, SchedulerOptions } from './scheduler.ts'
 import { decideSlot, settledSlot } from './slot.ts'
+import { slotsInTurns, slotsWithin } from './slots-within.ts'
 import { within } from './within.ts'
 
 /** Slots are looked at this often at least, so that a sleep or a jump of the clock is noticed soon. */
@@ -23,6 +32,9 @@ const LOOK_MS = 5_000
 
 /** The wall clock has been set back by more than the jitter of a time server. */
 const JUMP_MS = 1_000
+
+/** What a forecast looks at, at most: beyond that, a picture of a day shows nothing more. */
+const FORECAST = { schedules: 200, slots: 96 } as const
 
 /** How long `stop` waits for what runs; what is not done by then is taken up at the next start. */
 const STOP_MS = 5_000
@@ -82,18 +94,45 @@ class SlotScheduler implements Scheduler {
   ): { runs: ScheduleRun[]; total: number } {
     this.#entry(name)
     return {
-      runs: runsPage(this.#the.store, name, limit, offset).map(
-        ({ slotAt: _, durationMs, status, ...run }) => ({
-          ...run,
-          durationMs: durationMs ?? 0,
-          status: status === 'success' ? 'success' : 'error',
-        }),
-      ),
+      runs: runsPage(this.#the.store, name, limit, offset).map(({ durationMs, status, ...run }) => ({
+        ...run,
+        durationMs: durationMs ?? 0,
+        status: status === 'success' ? 'success' : 'error',
+      })),
       total: countRuns(this.#the.store, name),
     }
   }
 
-  async trigger(name: string): Promise<void> {
+  missed(name: string, limit = 20): MissedSlots[] {
+    this.#entry(name)
+    return missedSlots(this.#the.store, name, limit).map(({ name: _, madeUp, ...missed }) => ({
+      ...missed,
+      isMadeUp: madeUp === 1,
+    }))
+  }
+
+  upcoming(name: string, limit = 5): number[] {
+    const { nextAfter } = this.#entry(name).plan
+    return slotsWithin(nextAfter, { from: this.#the.clock.now(), to: Infinity, most: limit })
+  }
+
+  async forecast(spanMs: number): Promise<ScheduleForecast> {
+    const from = this.#the.clock.now()
+    const to = from + spanMs
+    const enabled = [...this.#entries.values()].filter(({ isEnabled }) => isEnabled)
+    const schedules: ScheduleForecast['schedules'][number][] = []
+    for (const { plan } of enabled.slice(0, FORECAST.schedules)) {
+      const slots = await slotsInTurns(plan.nextAfter, { from, to, most: FORECAST.slots + 1 })
+      schedules.push({
+        name: plan.name,
+        slots: slots.slice(0, FORECAST.slots),
+        isCut: slots.length > FORECAST.slots,
+      })
+    }
+    return { from, to, schedules }
+  }
+
+  async trigger(name: string): Promise<{ jobId: Promise<number | null> }> {
     const entry = this.#entry(name)
     if (this.#stop.signal.aborted) throw new YardmasterError('WRONG_PHASE', 'the console is stopping')
     if (this.#going.has(name)) {
@@ -105,7 +144,11 @@ class SlotScheduler implements Scheduler {
         },
       )
     }
-    await this.#run(entry, null, 'trigger')
+    const { promise: jobId, resolve } = Promise.withResolvers<number | null>()
+    // What enqueues nothing may take an hour.
+    if (entry.plan.work.kind === 'built-in') resolve(null)
+    await this.#run(entry, null, 'trigger', resolve)
+    return { jobId }
   }
 
   async enable(name: string): Promise<void> {
@@ -169,6 +212,7 @@ class SlotScheduler implements Scheduler {
       case 'wait':
         return
       case 'skip':
+        this.#noteMissed(entry, slotAt, { reason: this.#going.has(name) ? 'busy' : 'away', madeUp: 0 })
         entry.nextSlotAt = entry.plan.nextAfter(now)
         this.#keep(entry)
         return
@@ -176,8 +220,31 @@ class SlotScheduler implements Scheduler {
         this.#run(entry, slotAt, 'slot').catch((error: unknown) => this.#report(name, error))
         return
       case 'catch-up':
+        this.#noteMissed(entry, slotAt, { reason: 'away', madeUp: 1 })
         this.#run(entry, slotAt, 'catch-up').catch((error: unknown) => this.#report(name, error))
     }
+  }
+
+  /** Counted in turns, since there may be many; a history that lacks a line harms no schedule. */
+  #noteMissed(
+    { plan }: Entry,
+    slotAt: number | null,
+    how: { readonly reason: MissedSlots['reason']; readonly madeUp: 0 | 1 },
+  ): void {
+    if (slotAt === null) return
+    const { store, clock } = this.#the
+    const noticedAt = clock.now()
+    slotsInTurns(plan.nextAfter, { from: slotAt - 1, to: noticedAt, most: MOST_COUNTED_SLOTS })
+      .then(({ length }) =>
+        store.write(() =>
+          noteMissed(store, {
+            ...{ name: plan.name, fromSlotAt: slotAt, noticedAt, slots: Math.max(1, length) },
+            ...how,
+          }),
+        ),
+      )
+      .then(() => this.#emit())
+      .catch((error: unknown) => this.#report(plan.name, error))
   }
 
   /** The wall clock was set back: what waited for a moment far ahead waits for the next slot from now on. */
@@ -200,7 +267,12 @@ class SlotScheduler implements Scheduler {
   }
 
   /** Begin a run; resolves when that is on disk, together with the slot after it. */
-  async #run(entry: Entry, slotAt: number | null, cause: RunRow['cause']): Promise<void> {
+  async #run(
+    entry: Entry,
+    slotAt: number | null,
+    cause: RunRow['cause'],
+    onJob: (jobId: number | null) => void = () => undefined,
+  ): Promise<void> {
     const { store, clock } = this.#the
     const { name, expression } = entry.plan
     const startedAt = clock.now()
@@ -214,8 +286,8 @@ class SlotScheduler implements Scheduler {
         return beginRun(store, { name, slotAt, cause, startedAt })
       })
       // The slot has been run before: the clock was set back over it.
-      if (id === null) this.#free(name, end)
-      else void this.#carryOut(entry, { id, slotAt, startedAt }).finally(() => this.#free(name, end))
+      if (id === null) return this.#free(name, end)
+      void this.#carryOut(entry, { id, slotAt, startedAt }, onJob).finally(() => this.#free(name, end))
     } catch (error) {
       // Nothing was written: the slot is still due, and is tried again at the next look.
       if (slotAt !== null && entry.nextSlotAt === nextSlotAt) entry.nextSlotAt = slotAt
@@ -231,7 +303,11 @@ class SlotScheduler implements Scheduler {
   }
 
   /** Do the work of a run that has begun, and record how it ended. Never rejects. */
-  async #carryOut(entry: Entry, { id, slotAt, startedAt }: Begun): Promise<void> {
+  async #carryOut(
+    entry: Entry,
+    { id, slotAt, startedAt }: Begun,
+    onJob: (jobId: number | null) => void = () => undefined,
+  ): Promise<void> {
     const { store, clock } = this.#the
     const { plan } = entry
     const since = clock.monotonic()
@@ -244,6 +320,7 @@ class SlotScheduler implements Scheduler {
       (jobId) => ({ status: 'success' as const, error: null, jobId }),
       (error: unknown) => ({ status: 'error' as const, error: messageOf(error), jobId: null }),
     )
+    onJob(outcome.jobId)
     const durationMs = Math.round(clock.monotonic() - since)
     // A run that the stop broke off is left open: it is taken up at the next start, under the same key.
     if (this.#stop.signal.aborted && outcome.status === 'error') return

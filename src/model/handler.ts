@@ -18,6 +18,8 @@ export interface HandlerFile {
   /** What of them the file itself says; null where it did not load. */
   readonly own: Partial<HandlerSettings> | null
   readonly isolation: Isolation
+  /** JSON Schema of its payload, in JSON text; null where it gives none. */
+  readonly payload: string | null
   /** Why it did not load, with the stack; null where it did. */
   readonly error: string | null
 }

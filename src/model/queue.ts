@@ -11,6 +11,8 @@ export function emptyStats(): Record<JobStatus, number> {
 export interface QueueState {
   readonly name: string
   readonly stats: Stats
+  /** When the job that has been due longest became so, UTC ms; null where none is due. */
+  readonly oldestDueAt: number | null
   /** Null unless paused. */
   readonly pausedAt: number | null
   readonly pauseReason: string | null

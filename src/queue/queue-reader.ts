@@ -6,6 +6,7 @@ import type { AttemptTimeline } from '../model/attempt.ts'
 import type { Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import { JOB_SORTS } from '../model/sort.ts'
 import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
+import { oldestDueAt } from '../store/oldest-due.ts'
 import { findAttempts } from '../store/attempts.ts'
 import { cells, countOf, totals } from '../store/counters.ts'
 import { isSettlingOrder, jobsPage, type Page, type PagePlace } from '../store/job-pages.ts'
@@ -158,6 +159,7 @@ export class QueueReader {
     return [...names].sort().map((name) => ({
       name,
       stats: statsOf(all.filter(({ queue }) => queue === name)),
+      oldestDueAt: oldestDueAt(this.#store, name),
       pausedAt: paused.get(name)?.pausedAt ?? null,
       pauseReason: paused.get(name)?.reason ?? null,
       ownWorkers: own.get(name) ?? null,

@@ -91,6 +91,15 @@ export interface JobsPage {
   readonly searched: { readonly done: number; readonly of: number } | null
 }
 
+/** A payload to start from. */
+export interface RecentPayload {
+  readonly jobId: number
+  readonly status: JobStatus
+  /** UTC ms. */
+  readonly createdAt: number
+  readonly payload: string
+}
+
 export interface AttemptsPage {
   /** Oldest first: the newest `limit` before `before`. */
   readonly attempts: readonly Attempt[]
@@ -225,6 +234,8 @@ export interface Queue {
   timeline(id: number, options?: ReadOptions): Promise<AttemptTimeline>
   /** The job as it is stored, column by column, its payload aside: for people to look at. @throws NOT_FOUND */
   stored(id: number): Promise<readonly StoredColumn[]>
+  /** Payloads of the newest jobs of a type, each once, newest first; JSON text, those up to 64 kB. */
+  payloads(type: string): Promise<readonly RecentPayload[]>
   queues(): Promise<readonly QueueState[]>
   workers(): readonly Worker[]
   /**

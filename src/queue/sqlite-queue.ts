@@ -48,10 +48,12 @@ import type {
   OperationsPage,
   OperationsQuery,
   PageOfMany,
+  RecentPayload,
   ReadOptions,
   SingleOptions,
   TrashPage,
 } from './queue.ts'
+import { recentPayloads } from './recent-payloads.ts'
 import { recoverLost } from './recover.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { answer } from './requests.ts'
@@ -254,6 +256,10 @@ export class SqliteQueue implements OpenQueue {
 
   async stored(id: number): Promise<readonly StoredColumn[]> {
     return this.#reader.stored(id)
+  }
+
+  async payloads(type: string): Promise<readonly RecentPayload[]> {
+    return recentPayloads(this.#store, type)
   }
 
   async queues(): Promise<readonly QueueState[]> {

@@ -56,6 +56,7 @@ const processMessage: z.ZodType<ProcessMessage> = z.discriminatedUnion('kind', [
       .partial()
       .nullable(),
     isolation: z.enum(ISOLATIONS),
+    payload: z.string().max(65_536).nullable(),
     error: text,
     loaded: z.array(z.string()),
   }),

@@ -3,6 +3,7 @@ import { JOB_LIMITS } from '../model/job.ts'
 import { ISOLATIONS, type Isolation } from '../model/handler.ts'
 import type { HandlerSettings } from '../model/job.ts'
 import type { HandlerFunction } from './handler.ts'
+import { toPayloadSchema } from './payload-schema.ts'
 
 /** What a handler file registers. */
 export interface Registration {
@@ -10,6 +11,8 @@ export interface Registration {
   /** Only what the file says. */
   readonly settings: Partial<HandlerSettings>
   readonly isolation: Isolation
+  /** JSON Schema of the payload, in JSON text. */
+  readonly payload: string | null
   readonly run: HandlerFunction
 }
 
@@ -20,6 +23,7 @@ const KEYS: ReadonlySet<string> = new Set([
   'retryDelayMs',
   'timeoutMs',
   'isolation',
+  'payload',
   'run',
 ])
 
@@ -31,7 +35,13 @@ const KEYS: ReadonlySet<string> = new Set([
 export function toRegistration(file: string, exported: unknown): Registration {
   const named = typeOfFile(file)
   if (typeof exported === 'function') {
-    return { type: named, settings: {}, isolation: 'process', run: exported as HandlerFunction }
+    return {
+      type: named,
+      settings: {},
+      isolation: 'process',
+      payload: null,
+      run: exported as HandlerFunction,
+    }
   }
   if (isNothing(exported)) {
     throw new TypeError(
@@ -51,6 +61,7 @@ export function toRegistration(file: string, exported: unknown): Registration {
     type: name(definition, 'type') ?? named,
     settings: toSettings(definition),
     isolation: toIsolation(definition.isolation),
+    payload: toPayloadSchema(definition.payload),
     run: (payload, context) => (run as HandlerFunction).call(definition, payload, context),
   }
 }

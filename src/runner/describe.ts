@@ -17,6 +17,8 @@ export interface DescribedFile {
   /** What the file itself says; null where it did not load. */
   readonly settings: Partial<HandlerSettings> | null
   readonly isolation: Isolation
+  /** JSON Schema of its payload, in JSON text; null where it gives none. */
+  readonly payload: string | null
   /** Why it did not load, with the stack; null where it did. */
   readonly error: string | null
 }
@@ -41,8 +43,8 @@ export async function describeHandlers(options: DescribeOptions): Promise<Descri
     const rest = files.slice(described.length)
     const end = await runErrand(options, { kind: 'describe', files: rest }, (answer) => {
       if (answer.kind !== 'described' || answer.file !== files[described.length]) return false
-      const { file, type, settings, isolation, error, loaded } = answer
-      described.push({ file, type, settings, isolation, error })
+      const { file, type, settings, isolation, payload, error, loaded } = answer
+      described.push({ file, type, settings, isolation, payload, error })
       for (const path of loaded) loadedFiles.add(path)
       return described.length === files.length
     })
@@ -50,7 +52,7 @@ export async function describeHandlers(options: DescribeOptions): Promise<Descri
     if (end.kind !== 'done' && culprit !== undefined) {
       const error = `it did not load: ${loadFailure(end, timeoutMs)}`
       const type = typeOfFile(culprit)
-      described.push({ file: culprit, type, settings: null, isolation: 'process', error })
+      described.push({ file: culprit, type, settings: null, isolation: 'process', payload: null, error })
     }
   }
   return { described, loadedFiles: [...loadedFiles].sort() }

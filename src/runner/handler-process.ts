@@ -97,8 +97,8 @@ async function describeFiles(
 
 async function describeFile(file: string, load: LoadModule, loaded: LoadedFiles): Promise<DescribedMessage> {
   try {
-    const { type, settings, isolation } = toRegistration(file, await load(file))
-    return { kind: 'described', file, type, settings, isolation, error: null, loaded: loaded.take() }
+    const { type, settings, isolation, payload } = toRegistration(file, await load(file))
+    return { kind: 'described', file, type, settings, isolation, payload, error: null, loaded: loaded.take() }
   } catch (thrown) {
     const type = typeOfFile(file)
     return {
@@ -107,6 +107,7 @@ async function describeFile(file: string, load: LoadModule, loaded: LoadedFiles)
       type,
       settings: null,
       isolation: 'process',
+      payload: null,
       error: loadError(thrown),
       loaded: loaded.take(),
     }

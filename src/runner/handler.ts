@@ -111,6 +111,11 @@ export interface HandlerDefinition<Payload = unknown> {
    * only stop waiting for it, `console.log` is not kept, and a changed file counts from the next start.
    */
   readonly isolation?: 'process' | 'inline'
+  /**
+   * What its payload looks like: a JSON Schema, or a schema that can say its own (Zod 4, ArkType, and any with the
+   * Standard JSON Schema interface). The console makes a form of it. The queue takes any JSON all the same.
+   */
+  readonly payload?: object
   readonly run: HandlerFunction<Payload>
 }
 

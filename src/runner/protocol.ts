@@ -69,6 +69,8 @@ export interface DescribedMessage {
   readonly type: string
   readonly settings: Partial<HandlerSettings> | null
   readonly isolation: Isolation
+  /** JSON Schema, in JSON text. */
+  readonly payload: string | null
   readonly error: string | null
   /** Absolute: what was loaded for it from inside the workspace, and not before in this process. */
   readonly loaded: readonly string[]

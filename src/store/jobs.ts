@@ -127,6 +127,17 @@ export function findJobWithPayload(store: Store, id: number): JobRowWithPayload 
   )
 }
 
+/** The payloads of these jobs by id, but for those of more bytes; a large one is not even read. */
+export function smallPayloads(store: Store, ids: readonly number[], mostBytes: number): Map<number, string> {
+  const rows = store
+    .statement<{ id: number; payload: string }>(
+      `SELECT id, payload FROM jobs
+       WHERE id IN (SELECT value FROM json_each(?)) AND octet_length(payload) <= ?`,
+    )
+    .all(JSON.stringify(ids), mostBytes)
+  return new Map(rows.map(({ id, payload }) => [id, payload]))
+}
+
 export function findJobByKey(store: Store, queue: string, key: string): JobRowWithPayload | undefined {
   const queueId = store.queues.find(queue)
   if (queueId === undefined) return undefined

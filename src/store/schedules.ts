@@ -22,6 +22,8 @@ export interface RunRow {
   readonly jobId: number | null
 }
 
+const HOUR_MS = 3_600_000
+
 const RUN_COLUMNS = `id, name, slot_at AS slotAt, cause, started_at AS startedAt, duration_ms AS durationMs,
   status, error, job_id AS jobId`
 
@@ -132,6 +134,60 @@ export function countRuns(store: Store, name: string): number {
     .statement<number>(`SELECT COUNT(*) FROM schedule_runs WHERE name = ? AND status <> 'running'`)
     .pluck()
     .get(name) as number
+}
+
+export interface MissedRow {
+  readonly id: number
+  readonly name: string
+  readonly fromSlotAt: number
+  readonly noticedAt: number
+  readonly slots: number
+  readonly reason: 'away' | 'busy'
+  readonly madeUp: number
+}
+
+/**
+ * Record slots that passed without a run. A schedule that is always busy adds to the row of the last hour, so that
+ * it does not write one for each slot.
+ */
+export function noteMissed(
+  store: Store,
+  { name, fromSlotAt, noticedAt, slots, reason, madeUp }: Omit<MissedRow, 'id'>,
+): void {
+  const added =
+    reason === 'busy' &&
+    store
+      .statement(
+        `UPDATE missed_slots SET slots = slots + ?, noticed_at = ?
+         WHERE id = (SELECT max(id) FROM missed_slots WHERE name = ?) AND reason = 'busy' AND from_slot_at > ?`,
+      )
+      .run(slots, noticedAt, name, noticedAt - HOUR_MS).changes > 0
+  if (added) return
+  store
+    .statement(
+      `INSERT INTO missed_slots (name, from_slot_at, noticed_at, slots, reason, made_up) VALUES (?, ?, ?, ?, ?, ?)`,
+    )
+    .run(name, fromSlotAt, noticedAt, slots, reason, madeUp)
+}
+
+/** Newest first. */
+export function missedSlots(store: Store, name: string, limit: number): MissedRow[] {
+  return store
+    .statement<MissedRow>(
+      `SELECT id, name, from_slot_at AS fromSlotAt, noticed_at AS noticedAt, slots, reason, made_up AS madeUp
+       FROM missed_slots WHERE name = ? ORDER BY id DESC LIMIT ?`,
+    )
+    .all(name, limit)
+}
+
+/** Remove up to `limit` that were noticed before `beforeMs` (UTC ms). @returns how many */
+export function deleteMissed(store: Store, beforeMs: number, limit: number): number {
+  return store
+    .statement(
+      `DELETE FROM missed_slots WHERE id IN
+       (SELECT id FROM missed_slots WHERE noticed_at < ? ORDER BY noticed_at LIMIT ?)`,
+    )
+    .run(beforeMs, limit).changes
 }
 
 /** Remove up to `limit` runs that ended and had begun before `beforeMs` (UTC ms). @returns how many */

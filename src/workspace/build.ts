@@ -53,6 +53,7 @@ export async function makeBuild(the: {
   const checked = the.described.map((each) => ({
     ...checkFile(each, the.config),
     isolation: each.isolation,
+    payload: each.payload,
     path: each.file,
   }))
   const byType = Map.groupBy(

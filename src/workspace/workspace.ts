@@ -48,6 +48,8 @@ export interface Workspace {
   readonly databaseFile: string
   /** Where this host's processes are listed. */
   readonly processesFile: string
+  /** Where the console's log is kept. */
+  readonly logFolder: string
   /** The processes that run the folder's code, for handlers and for loading. */
   readonly processes: ProcessList
   readonly isConfirmed: boolean
@@ -95,6 +97,7 @@ class FolderWorkspace implements Workspace {
   readonly name: string
   readonly databaseFile: string
   readonly processesFile: string
+  readonly logFolder: string
   readonly processes: ProcessList
   readonly #the: WorkspaceOptions
   readonly #listeners = new Set<() => void>()
@@ -114,6 +117,7 @@ class FolderWorkspace implements Workspace {
     this.name = basename(dir)
     this.databaseFile = databaseIn(dir)
     this.processesFile = join(dir, DOT_FOLDER, 'processes.json')
+    this.logFolder = join(dir, DOT_FOLDER, 'logs')
     this.processes = createProcessList(this.processesFile, options.log)
     this.#the = options
   }

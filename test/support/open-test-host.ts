@@ -115,6 +115,7 @@ export async function openTestHost(
     clock,
     dir,
     log: (line) => log.push(line),
+    entries: () => [],
     view: () => view,
     confirm: async () => undefined,
     reload: async () => undefined,

@@ -125,6 +125,7 @@ describe('slots', () => {
     expect(scheduler.runs('hourly').runs).toEqual([
       {
         id: 1,
+        slotAt: NOON + HOUR,
         name: 'hourly',
         startedAt: NOON + HOUR,
         durationMs: 0,

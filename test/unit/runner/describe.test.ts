@@ -82,9 +82,10 @@ describe('describing handlers', () => {
         type: 'other-name',
         settings: { queue: 'q', maxAttempts: 5, timeoutMs: 9 },
         isolation: 'process',
+        payload: null,
         error: null,
       },
-      { file: files[1], type: 'function', settings: {}, isolation: 'process', error: null },
+      { file: files[1], type: 'function', settings: {}, isolation: 'process', payload: null, error: null },
     ])
   })
 
@@ -134,6 +135,7 @@ describe('describing handlers', () => {
         type: name.replace(/\.\w+$/, ''),
         settings: null,
         isolation: 'process',
+        payload: null,
         error: expect.stringMatching(says),
       },
     ])

@@ -20,6 +20,7 @@ function setup(files: Readonly<Record<string, string>>) {
         type: 'x',
         settings: {},
         isolation: 'process' as const,
+        payload: null,
         error: null,
         ...each,
         file: join(dir, each.file ?? ''),
