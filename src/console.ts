@@ -223,6 +223,7 @@ class WorkspaceConsole implements Console {
       surface: options.host === 'desktop' ? 'desktop' : 'browser',
       clock,
       log: consoleLog.from('bridge'),
+      note: (message) => consoleLog.from('person')(message, 'info'),
       entries: () => consoleLog.entries,
       dir: workspace.dir,
       view: () => this.#view(),

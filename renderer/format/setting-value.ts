@@ -14,7 +14,7 @@ export function settingWords(key: string, value: SettingValue): { label: string;
 }
 
 /** `24 h`, `2 workers`, `512 MB`, or what off means. */
-export function valueWords({ unit, off }: Setting, value: SettingValue): string {
+export function valueWords({ unit, off, group }: Setting, value: SettingValue): string {
   if (value === null) return off ?? 'off'
   switch (unit) {
     case 'workers':
@@ -22,7 +22,7 @@ export function valueWords({ unit, off }: Setting, value: SettingValue): string 
     case 'attempts':
       return plural(value, 'attempt')
     case 'ms':
-      return durationSetting(value)
+      return value === 0 && group === 'retention' ? 'no time' : durationSetting(value)
     case 'MB':
       return `${count(value)} MB`
     case 'bytes':

@@ -7,7 +7,9 @@ export function localZone(): string {
 
 /** Day and time in a zone, with the zone's name at that moment: `Sun 29 Mar 04:30 CEST`. It follows changed clocks. */
 export function inZone(at: number, timeZone: string): string {
-  return formatter(timeZone).format(at).replaceAll(',', '')
+  return formatter(timeZone, at % 60_000 !== 0)
+    .format(at)
+    .replaceAll(',', '')
 }
 
 /** `14:00`, or `14` on the full hour: a label of a day's axis, in local time. */
@@ -18,14 +20,16 @@ export function hourOf(at: number): string {
 const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
 /** Costly to make, cheap to use. */
-function formatter(timeZone: string): Intl.DateTimeFormat {
-  let known = formatters.get(timeZone)
+function formatter(timeZone: string, hasSeconds: boolean): Intl.DateTimeFormat {
+  const key = `${timeZone} ${hasSeconds}`
+  let known = formatters.get(key)
   if (!known) {
     known = new Intl.DateTimeFormat('en-GB', {
       ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-      ...{ second: '2-digit', hourCycle: 'h23', timeZone, timeZoneName: 'short' },
+      ...(hasSeconds ? { second: '2-digit' } : {}),
+      ...{ hourCycle: 'h23', timeZone, timeZoneName: 'short' },
     })
-    formatters.set(timeZone, known)
+    formatters.set(key, known)
   }
   return known
 }

@@ -20,6 +20,8 @@ export interface ConsoleParts {
   readonly surface: string
   readonly clock: Clock
   readonly log: Log
+  /** Says what a person did here in the console's log. */
+  note(message: string): void
   /** What the console has said of itself, oldest first. */
   entries(): readonly ConsoleEntry[]
   /** The workspace's folder. */

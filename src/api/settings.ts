@@ -12,18 +12,18 @@ const PURGED: Readonly<Record<string, JobStatus>> = {
 
 export function settingsOperations(
   { settings: os }: Operations,
-  { settings, surface, queue, log }: ConsoleParts,
+  { settings, surface, queue, note }: ConsoleParts,
 ) {
   return {
     list: os.list.handler(() => settings.list()),
     set: os.set.handler(async ({ input: { changes } }) => {
       await settings.set(changes, surface)
-      for (const { key, value } of changes) log(`${key} was set to ${value} from the ${surface}`, 'info')
+      for (const { key, value } of changes) note(`${key} was set to ${value} from the ${surface}`)
       return settings.list()
     }),
     reset: os.reset.handler(async ({ input: { keys } }) => {
       await settings.reset(keys)
-      log(`${keys?.join(', ') ?? 'every setting'} was reset from the ${surface}`, 'info')
+      note(`${keys?.join(', ') ?? 'every setting'} was reset from the ${surface}`)
       return settings.list()
     }),
     preview: os.preview.handler(async ({ input: { key, value } }) => {

@@ -115,6 +115,7 @@ export async function openTestHost(
     clock,
     dir,
     log: (line) => log.push(line),
+    note: () => undefined,
     entries: () => [],
     view: () => view,
     confirm: async () => undefined,
