@@ -9,6 +9,7 @@ import type { ConsoleParts } from './parts.ts'
 import { queuesOperations } from './queues.ts'
 import { schedulesOperations } from './schedules.ts'
 import { settingsOperations } from './settings.ts'
+import { statisticsOperations } from './statistics.ts'
 import { workersOperations } from './workers.ts'
 import { workspaceOperations } from './workspace.ts'
 
@@ -20,6 +21,7 @@ export function createRouter(parts: ConsoleParts) {
     jobs: jobsOperations(os, parts),
     operations: ledgerOperations(os, parts),
     trash: trashOperations(os, parts),
+    statistics: statisticsOperations(os, parts),
     queues: queuesOperations(os, parts),
     schedules: schedulesOperations(os, parts),
     handlers: handlersOperations(os, parts),

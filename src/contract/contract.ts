@@ -8,6 +8,7 @@ import type { Related } from '../model/related.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
 import type { MissedSlots, Schedule, ScheduleForecast } from '../model/schedule.ts'
 import type { SettingState } from '../model/settings.ts'
+import type { Statistics } from '../model/statistics.ts'
 import type { Worker } from '../model/worker.ts'
 import * as input from './inputs.ts'
 import type {
@@ -99,6 +100,10 @@ export const contract = {
   /** Deleted jobs that can still be restored, by `jobs.bulk` with `restore`. */
   trash: {
     list: oc.input(input.trashQuery).output(type<TrashPage>()),
+  },
+  statistics: {
+    /** What has happened in a span of time that ends now, and how many jobs there were. Outlives purged jobs. */
+    get: oc.input(input.statisticsQuery).output(type<Statistics>()),
   },
   queues: {
     list: oc.output(type<readonly QueueState[]>()),

@@ -3,6 +3,7 @@ import { TEXT_PLACES } from '../model/job-test.ts'
 import { JOB_LIMITS } from '../model/job.ts'
 import { OPERATION_KINDS, OPERATION_STATES, SURFACES } from '../model/operation.ts'
 import { JOB_SORTS } from '../model/sort.ts'
+import { SPAN_NAMES } from '../model/statistics.ts'
 import { JOB_ACTIONS, JOB_STATUSES } from '../model/status.ts'
 
 /** Schemas of everything that a surface may send. What they refuse never reaches the queue. */
@@ -104,6 +105,12 @@ export const jobsQuery = z.strictObject({
 })
 
 export const countQuery = jobsQuery.pick({ filter: true, text: true, sort: true })
+
+export const statisticsQuery = z.strictObject({
+  span: z.enum(SPAN_NAMES),
+  queue: name.optional(),
+  type: name.optional(),
+})
 
 export const newJob = z.strictObject({
   type: name,

@@ -5,7 +5,7 @@ import { isAllowed, type JobAction } from '../model/status.ts'
 import { cells, countOf } from '../store/counters.ts'
 import { idBoundsOf } from '../store/creation-times.ts'
 import type { JobRow } from '../store/job-rows.ts'
-import { findJobs } from '../store/jobs.ts'
+import { countKinds, findJobs, type KindCount } from '../store/jobs.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { actOnPortion, type Deed } from './bulk-acts.ts'
@@ -34,6 +34,8 @@ export interface BulkContext {
   readonly onSwept: (stopping: readonly number[]) => void
   /** The ledger's record of it. */
   readonly run: OperationRun
+  /** After the commit of a portion: how many jobs were cancelled while they waited, of each kind. */
+  readonly onCancelled: (kinds: readonly KindCount[]) => void
 }
 
 /** A selection, ready to be gone through. */
@@ -52,7 +54,7 @@ export async function runBulk(
   selection: Selection,
   { onProgress, signal }: BulkOptions,
 ): Promise<void> {
-  const { store, registry, clock, run, onChanged, onSwept } = context
+  const { store, registry, clock, run, onChanged, onSwept, onCancelled } = context
   const portions = new Portions(clock, CHUNK, 0)
   const { walk, asOf, jobs } = await planOf(context, deed.action, selection, portions, run)
   for await (const { ids, passedOver } of walk) {
@@ -62,6 +64,12 @@ export async function runBulk(
     const outcome = await run.portion(() =>
       portions.time(ids.length, () => actOnPortion(store, registry, deed, ids, { asOf, now: clock.now() })),
     )
+    if (deed.action === 'cancel') {
+      // What was asked to stop is cancelled once its attempt has ended.
+      const isStopping = new Set(outcome.stopping)
+      const waiting = outcome.changed.filter((id) => !isStopping.has(id))
+      onCancelled(countKinds(store, waiting))
+    }
     if (jobs > LISTED || deed.action === 'delete') onSwept(outcome.stopping)
     else onChanged(findJobs(store, outcome.changed))
     report(onProgress, run)

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { claimRound, type ClaimRound } from './claim.ts'
 import { laneWorkersOf, LaneWorkers, type FreeWorker } from './lane-workers.ts'
 import type { LiveAttempt, LiveAttempts } from './live.ts'
-import { giveBack, settleEnded, type Ended } from './outcomes.ts'
+import { giveBack, settleEnded, type Ended, type Settled } from './outcomes.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { Turns } from './turns.ts'
 import { settingsFor } from './view.ts'
@@ -30,6 +30,10 @@ export interface DispatcherOptions {
   readonly lanes: readonly Lane[]
   readonly randomToken: () => string
   readonly onRequest: (jobId: number, request: HandlerRequest) => Promise<unknown>
+  /** About to write: what is to go along in the same transaction is written now. */
+  readonly onWriting: () => void
+  /** After commit: these attempts have ended, and these claims were given back before one began. */
+  readonly onSettled: (settled: readonly Settled[], given: readonly JobRow[]) => void
   /** After commit: these rows are new or changed. */
   readonly onChanged: (rows: readonly JobRow[]) => void
   readonly onProgress: (live: LiveAttempt) => void
@@ -169,26 +173,34 @@ export class Dispatcher {
   }
 
   async #round(): Promise<void> {
-    const { store, clock, registry, onChanged } = this.#options
+    const { store, clock, registry, onWriting, onSettled, onChanged } = this.#options
     const ended: Ended[] = []
     const withdrawn: ClaimedRow[] = []
     // Who works may change while the round is on its way to the disk.
     let lanes: readonly LaneWorkers[] = []
-    const work = (): { readonly settled: readonly JobRow[]; readonly round: ClaimRound } => {
+    const work = (): {
+      readonly settled: readonly Settled[]
+      readonly given: readonly JobRow[]
+      readonly round: ClaimRound
+    } => {
       lanes = this.#lanes
       // Taken inside the transaction: more may have ended while this waited its turn.
       ended.push(...this.#ended.splice(0))
       withdrawn.push(...this.#withdrawn.splice(0))
       const now = clock.now()
       const settled = settleEnded(store, registry, ended, now)
-      settled.push(...giveBack(store, withdrawn, now))
-      return { settled, round: this.#claim(now) }
+      const given = giveBack(store, withdrawn, now)
+      return { settled, given, round: this.#claim(now) }
     }
     try {
-      const { settled, round } = await store.write(work)
+      onWriting()
+      const { settled, given, round } = await store.write(work)
       this.#report(null)
       for (const { attempt } of ended) this.#options.live.delete(attempt)
-      if (settled.length > 0) onChanged(settled)
+      if (settled.length + given.length > 0) {
+        onSettled(settled, given)
+        onChanged([...settled.map(({ row }) => row), ...given])
+      }
       this.#begin(lanes, round)
     } catch (error) {
       if (error instanceof StorageError) this.#refused(error, ended, withdrawn)
@@ -304,13 +316,15 @@ export class Dispatcher {
   /** One of them can't be kept: each is tried alone, so that only that one is left behind. */
   async #defect(error: unknown, ended: readonly Ended[], withdrawn: readonly ClaimedRow[]): Promise<void> {
     if (ended.length + withdrawn.length === 0) throw error
-    const { store, clock, registry, live, onChanged, onDefect } = this.#options
+    const { store, clock, registry, live, onSettled, onChanged, onDefect } = this.#options
     for (const { id } of withdrawn) onDefect(id, error)
     for (const one of ended) {
       try {
         const settled = await store.write(() => settleEnded(store, registry, [one], clock.now()))
         live.delete(one.attempt)
-        if (settled.length > 0) onChanged(settled)
+        if (settled.length === 0) continue
+        onSettled(settled, [])
+        onChanged(settled.map(({ row }) => row))
       } catch (cause) {
         if (cause instanceof StorageError) this.#refused(cause, [one], [])
         else {

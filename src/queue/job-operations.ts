@@ -29,7 +29,7 @@ import { previewUndo, runUndo } from './undo.ts'
 /** As long as a reason may be, in characters. */
 const LONGEST_REASON = 500
 
-export interface JobOperationsOptions extends Pick<BulkContext, 'onChanged' | 'onSwept'> {
+export interface JobOperationsOptions extends Pick<BulkContext, 'onChanged' | 'onSwept' | 'onCancelled'> {
   readonly store: Store
   readonly reader: Reader
   readonly registry: HandlerRegistry
@@ -51,7 +51,7 @@ export class JobOperations {
   }
 
   async act(action: JobAction, id: number, options: SingleOptions = {}): Promise<Acted> {
-    const { store, registry, clock, view, onChanged, onSwept, beforeRetry } = this.#the
+    const { store, registry, clock, view, onChanged, onSwept, onCancelled, beforeRetry } = this.#the
     const change = checkedChange(action, options)
     if (action === 'retry') await beforeRetry()
     const now = clock.now()
@@ -67,6 +67,8 @@ export class JobOperations {
       })
       return { row: findJob(store, id), operation: entered }
     })
+    if (action === 'cancel' && row?.status === 'cancelled')
+      onCancelled([{ queue: row.queue, type: row.type, jobs: 1 }])
     if (row) onChanged([row])
     else onSwept([])
     this.ledger.told(operation)

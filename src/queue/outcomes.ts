@@ -1,3 +1,4 @@
+import type { AttemptOutcome } from '../model/attempt.ts'
 import type { AbortReason, AttemptReport } from '../runner/executor.ts'
 import { insertAttempts, type EndedAttempt } from '../store/attempts.ts'
 import { cancelUnclaimed, unclaim, type ClaimedRow } from '../store/claims.ts'
@@ -18,29 +19,37 @@ export interface Ended {
   readonly aborted: AbortReason | null
 }
 
+/** An attempt whose end is on disk. */
+export interface Settled {
+  readonly claim: ClaimedRow
+  readonly outcome: AttemptOutcome
+  /** The job as it is now. */
+  readonly row: JobRow
+}
+
 /**
  * Settle ended attempts. Inside `store.write`.
  *
  * Those that completed are settled together, a statement for each claim that they came from; what the
  * rest come to is decided one by one.
  *
- * @returns the jobs as they are now; not among them is a job whose attempt had been taken away: its late
- *   result changes nothing
+ * @returns what was settled; not among it is an attempt that had been taken away from its job: a late result
+ *   changes nothing
  */
 export function settleEnded(
   store: Store,
   registry: HandlerRegistry,
   ended: readonly Ended[],
   now: number,
-): JobRow[] {
-  const settled: JobRow[] = []
+): Settled[] {
+  const settled: Settled[] = []
   for (const [token, completed] of byToken(ended.filter(hasCompleted))) {
     settled.push(...complete(store, token, completed, now))
   }
   for (const one of ended) {
     if (hasCompleted(one)) continue
-    const row = settleOne(store, registry, one, now)
-    if (row) settled.push(row)
+    const settledOne = settleOne(store, registry, one, now)
+    if (settledOne) settled.push(settledOne)
   }
   return settled
 }
@@ -63,14 +72,14 @@ function byToken(ended: readonly Ended[]): ReadonlyMap<string, readonly Ended[]>
   return Map.groupBy(ended, ({ attempt }) => attempt.row.token)
 }
 
-function complete(store: Store, token: string, completed: readonly Ended[], now: number): JobRow[] {
+function complete(store: Store, token: string, completed: readonly Ended[], now: number): Settled[] {
   const passed = completeJobs(
     store,
     completed.map(({ attempt }) => attempt.row.id),
     token,
     now,
   )
-  const rows: JobRow[] = []
+  const settled: Settled[] = []
   const attempts: EndedAttempt[] = []
   for (const { attempt, report } of completed) {
     const { row } = attempt
@@ -87,10 +96,10 @@ function complete(store: Store, token: string, completed: readonly Ended[], now:
       logs: report.logs,
       build: report.build,
     })
-    rows.push(completedRow(row, now))
+    settled.push({ claim: row, outcome: 'completed', row: completedRow(row, now) })
   }
   insertAttempts(store, attempts)
-  return rows
+  return settled
 }
 
 function completedRow(row: ClaimedRow, now: number): JobRow {
@@ -110,7 +119,7 @@ function settleOne(
   registry: HandlerRegistry,
   { attempt, report: { ending, logs, build }, aborted }: Ended,
   now: number,
-): JobRow | undefined {
+): Settled | undefined {
   const { id, token, starts, startedAt } = attempt.row
   const row = findJob(store, id)
   if (!row) return undefined
@@ -122,8 +131,8 @@ function settleOne(
     isCancelRequested: row.cancelRequestedAt !== null,
   }
   const { settlement, outcome, error, result } = decide(running, ending, aborted, now)
-  const settled = settleJob(store, id, token, settlement, now)
-  if (!settled) return undefined
+  const settledRow = settleJob(store, id, token, settlement, now)
+  if (!settledRow) return undefined
   insertAttempts(store, [
     {
       jobId: id,
@@ -138,5 +147,5 @@ function settleOne(
       build,
     },
   ])
-  return settled
+  return { claim: attempt.row, outcome, row: settledRow }
 }

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import { purgeTrash } from '../store/trash.ts'
 import { Portions } from './portions.ts'
 
-/** How long what is over is kept. */
+/** How long what is over is kept; and the statistics of all jobs, which outlive them. */
 export interface Retention {
   /** Of completed jobs, since they settled; ms, as all. */
   readonly completedMs: number
@@ -16,6 +16,7 @@ export interface Retention {
   readonly trashMs: number
   /** Of operations, since they ended. */
   readonly ledgerMs: number
+  readonly statisticsMs: number
 }
 
 const DAY_MS = 86_400_000
@@ -26,6 +27,7 @@ export const RETENTION_DEFAULTS: Retention = {
   deadMs: null,
   trashMs: DAY_MS,
   ledgerMs: 30 * DAY_MS,
+  statisticsMs: 30 * DAY_MS,
 }
 
 /** Jobs of one transaction, at most. */

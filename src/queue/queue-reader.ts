@@ -7,10 +7,12 @@ import type { Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import { JOB_SORTS } from '../model/sort.ts'
 import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
 import { oldestDueAt } from '../store/oldest-due.ts'
+import { SPANS, type Statistics } from '../model/statistics.ts'
 import { findAttempts } from '../store/attempts.ts'
 import { cells, countOf, totals } from '../store/counters.ts'
 import { isSettlingOrder, jobsPage, type Page, type PagePlace } from '../store/job-pages.ts'
 import type { JobRow } from '../store/job-rows.ts'
+import { bucketStart } from '../store/grains.ts'
 import { findJob, findJobWithPayload } from '../store/jobs.ts'
 import { pausedQueues } from '../store/paused-queues.ts'
 import type { Reader } from '../store/reader/reader.ts'
@@ -18,7 +20,7 @@ import type { Store } from '../store/store.ts'
 import { AnchoredLists, isSearched } from './anchors.ts'
 import { storedJob } from '../store/stored-job.ts'
 import type { LiveAttempts } from './live.ts'
-import type { AttemptsPage, JobsPage, JobsQuery, ReadOptions } from './queue.ts'
+import type { AttemptsPage, JobsPage, JobsQuery, ReadOptions, StatisticsQuery } from './queue.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { searchPage } from './search-page.ts'
 import { runningAttempt, toJob, toJobWithPayload } from './view.ts'
@@ -48,12 +50,14 @@ export class QueueReader {
   readonly #live: LiveAttempts
   readonly #reader: Reader
   readonly #anchored: AnchoredLists
+  readonly #clock: Clock
 
   constructor({ store, registry, live, reader, clock }: QueueReaderOptions) {
     this.#store = store
     this.#registry = registry
     this.#live = live
     this.#reader = reader
+    this.#clock = clock
     this.#anchored = new AnchoredLists(store, reader, clock)
   }
 
@@ -147,6 +151,15 @@ export class QueueReader {
     const columns = storedJob(this.#store, id)
     if (!columns) throw new NotFoundError('job', id)
     return columns
+  }
+
+  /** What has happened up to now, as far as it is written. */
+  async statistics({ span, queue, type }: StatisticsQuery, { signal }: ReadOptions): Promise<Statistics> {
+    const { lastMs, stepMs } = SPANS[span]
+    const at = this.#clock.now()
+    const from = bucketStart(at, stepMs) - lastMs + stepMs
+    const input = { from, at, stepMs, points: lastMs / stepMs, queue, type }
+    return { span, ...(await this.#reader.run('statistics', input, { signal })) }
   }
 
   /** Every queue that has jobs, handlers or workers, or is paused; by name. */

@@ -15,6 +15,7 @@ import type { JobSource } from '../model/origin.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { JobSort } from '../model/sort.ts'
+import type { Span, Statistics } from '../model/statistics.ts'
 import type { JobAction, JobStatus } from '../model/status.ts'
 import type { TrashedJob } from '../model/trash.ts'
 import type { Worker } from '../model/worker.ts'
@@ -76,6 +77,13 @@ export interface JobsQuery {
 export interface ReadOptions {
   /** Nobody waits for the answer any more: a search stops, and the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+}
+
+export interface StatisticsQuery {
+  readonly span: Span
+  /** Of this queue or type only; unless given, of all. */
+  readonly queue?: string | undefined
+  readonly type?: string | undefined
 }
 
 export interface JobsPage {
@@ -223,6 +231,8 @@ export interface Queue {
   /** How many jobs match, exact whatever the filter; read off the main thread where no counters say it. */
   count(query?: Pick<JobsQuery, 'filter' | 'text' | 'sort'>, options?: ReadOptions): Promise<number>
   facets(filter?: JobFilter): Promise<Facets>
+  /** What has happened in a span of time that ends now; kept apart from the jobs, for `retention.statisticsMs`. */
+  statistics(query: StatisticsQuery, options?: ReadOptions): Promise<Statistics>
   /** @throws NOT_FOUND */
   job(id: number): Promise<JobWithPayload>
   /** History of a job, the running attempt included; 1 to 1000, 100 by default. @throws NOT_FOUND */

@@ -6,6 +6,7 @@ import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../mode
 import type { Operation } from '../model/operation.ts'
 import type { Lane, QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
+import type { Statistics } from '../model/statistics.ts'
 import type { JobAction } from '../model/status.ts'
 import type { Worker } from '../model/worker.ts'
 import type { Executor } from '../runner/executor.ts'
@@ -51,11 +52,14 @@ import type {
   RecentPayload,
   ReadOptions,
   SingleOptions,
+  StatisticsQuery,
   TrashPage,
 } from './queue.ts'
 import { recentPayloads } from './recent-payloads.ts'
+import type { Settled } from './outcomes.ts'
 import { recoverLost } from './recover.ts'
 import type { HandlerRegistry } from './registry.ts'
+import { Rollups } from './rollups.ts'
 import { answer } from './requests.ts'
 import { toJob } from './view.ts'
 
@@ -96,6 +100,7 @@ export class SqliteQueue implements OpenQueue {
   readonly #enqueueCalls: EnqueueCalls
   readonly #operations: JobOperations
   readonly #ledger: LedgerReader
+  readonly #rollups: Rollups
   readonly #unsubscribe: (() => void)[]
   #retention: Retention
   #lock: HostLock | null = null
@@ -112,6 +117,7 @@ export class SqliteQueue implements OpenQueue {
     this.#registry = registry
     this.#reader = new QueueReader({ store, registry, live: this.#live, reader: options.reader, clock })
     this.#retention = options.retention
+    this.#rollups = new Rollups({ store, clock, keptMs: () => this.#retention.statisticsMs })
     this.#enqueueCalls = new EnqueueCalls({
       store,
       registry,
@@ -126,6 +132,10 @@ export class SqliteQueue implements OpenQueue {
       view: (row) => this.#reader.view(row),
       onChanged: (rows) => this.#acted(rows),
       onSwept: (stopping) => this.#swept(stopping),
+      onCancelled: (kinds) => {
+        const now = clock.now()
+        for (const { queue, type, jobs } of kinds) this.#rollups.cancelled(queue, type, now, jobs)
+      },
       onOperation: (changed) => this.#events.emit('operations', { changed }),
       beforeRetry: options.beforeRetry,
     })
@@ -139,6 +149,8 @@ export class SqliteQueue implements OpenQueue {
       randomToken,
       live: this.#live,
       onRequest: (jobId, request) => answer(this, jobId, request),
+      onWriting: () => this.#rollups.ride(),
+      onSettled: (settled, given) => this.#count(settled, given),
       onChanged: (rows) => this.#changed(rows),
       onProgress: ({ row, progress }) =>
         this.#events.emit('progress', { job: toJob(row, registry, progress) }),
@@ -217,6 +229,7 @@ export class SqliteQueue implements OpenQueue {
 
   async close(): Promise<void> {
     await this.stop()
+    await this.#rollups.stop()
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
     if (this.#options.ownsReader) await this.#options.reader.close()
     if (this.#options.ownsStore) await this.#store.close()
@@ -240,6 +253,11 @@ export class SqliteQueue implements OpenQueue {
 
   async facets(filter: JobFilter = {}): Promise<Facets> {
     return facetsOf(this.#store, filter)
+  }
+
+  async statistics(query: StatisticsQuery, options: ReadOptions = {}): Promise<Statistics> {
+    await this.#rollups.flush()
+    return this.#reader.statistics(query, options)
   }
 
   async job(id: number): Promise<JobWithPayload> {
@@ -367,11 +385,12 @@ export class SqliteQueue implements OpenQueue {
     this.#registry.seal()
     const { clock } = this.#options
     await this.#operations.ledger.interrupt()
+    await this.#rollups.start()
     await recoverLost(
       this.#store,
       this.#registry,
       () => clock.now(),
-      (rows) => this.#changed(rows),
+      (rows) => this.#recovered(rows),
     )
     if (this.#stopping) return
     this.#dispatcher.start()
@@ -389,6 +408,7 @@ export class SqliteQueue implements OpenQueue {
     await this.#dispatcher.settled()
     deadline.clear()
     await executor.stop()
+    await this.#rollups.stop()
   }
 
   async #one(action: 'retry' | 'cancel', id: number, options?: SingleOptions): Promise<Job> {
@@ -404,8 +424,37 @@ export class SqliteQueue implements OpenQueue {
   }
 
   #enqueued(rows: readonly JobRow[]): void {
+    for (const { queue, type, createdAt } of rows) this.#rollups.enqueued(queue, type, createdAt)
     this.#changed(rows)
     this.#dispatcher.wake()
+  }
+
+  #count(settled: readonly Settled[], given: readonly JobRow[]): void {
+    for (const { claim, outcome, row } of settled) {
+      this.#rollups.ended({
+        jobId: row.id,
+        queue: row.queue,
+        type: row.type,
+        outcome,
+        status: row.status,
+        dueAt: claim.runAt,
+        startedAt: claim.startedAt,
+        finishedAt: row.updatedAt,
+      })
+    }
+    for (const { status, queue, type, updatedAt } of given) {
+      if (status === 'cancelled') this.#rollups.cancelled(queue, type, updatedAt)
+    }
+  }
+
+  #recovered(rows: readonly JobRow[]): void {
+    for (const { id: jobId, queue, type, status, updatedAt: at } of rows) {
+      this.#rollups.ended({
+        ...{ jobId, queue, type, outcome: 'lost', status },
+        ...{ dueAt: at, startedAt: at, finishedAt: at },
+      })
+    }
+    this.#changed(rows)
   }
 
   #swept(stopping: readonly number[]): void {

@@ -115,6 +115,20 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     expect(await bridge.workspace.reload()).toMatchObject({ build: { id: view.build.id } })
   })
 
+  it('tells what has happened within a span, and refuses another', async () => {
+    const { bridge } = await openRunning()
+    await bridge.jobs.enqueue(say('hello'))
+
+    const { total, types, series } = await bridge.statistics.get({ span: '24h' })
+
+    expect(total.enqueued).toBe(1)
+    expect(types).toMatchObject([{ name: 'say', enqueued: 1, lastFailure: null }])
+    expect(series.completed).toHaveLength(144)
+    // @ts-expect-error from a page that is newer than the host
+    const refused = await refusal(bridge.statistics.get({ span: '2y' }))
+    expect(refused).toMatchObject({ code: 'INVALID_INPUT', data: { field: 'span' } })
+  })
+
   it('runs nothing of an unknown folder before it is confirmed', async () => {
     const { bridge } = await open()
     const before = await bridge.workspace.get()

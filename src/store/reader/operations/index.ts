@@ -11,6 +11,7 @@ import { settledAnchors } from './settled-anchors.ts'
 import { tally } from './tally.ts'
 import { walk } from './walk.ts'
 import { timeline } from './timeline.ts'
+import { statistics } from './statistics.ts'
 
 /** Everything that the reader can do. Another operation is a file beside these, and a word here. */
 export const OPERATIONS = {
@@ -27,6 +28,7 @@ export const OPERATIONS = {
   tally,
   walk,
   timeline,
+  statistics,
 } as const
 
 type Operations = typeof OPERATIONS
