@@ -2,7 +2,8 @@ import type { BulkOutcome } from '../src/contract/index.ts'
 import type { AttemptOutcome } from '../src/model/attempt.ts'
 import type { ScheduleRun } from '../src/model/schedule.ts'
 import type { Job } from '../src/model/job.ts'
-import type { OperationKind, OperationState, SkipReason, Surface } from '../src/model/operation.ts'
+import type { Operation, OperationKind, OperationState, SkipReason, Surface } from '../src/model/operation.ts'
+import type { JobOrigin } from '../src/model/origin.ts'
 import type { JobAction, JobStatus } from '../src/model/status.ts'
 import type { WorkerStatus } from '../src/model/worker.ts'
 import type { InspectorTab } from './composables/use-inspector-route.ts'
@@ -103,6 +104,33 @@ export const SURFACE_WORDS: Readonly<Record<Surface, string>> = {
   program: 'Program',
 }
 
+export const ORIGIN_WORDS: Readonly<Record<JobOrigin, string>> = {
+  program: 'A program',
+  window: 'A person, in the console',
+  http: 'The HTTP API',
+  cli: 'The command line',
+  schedule: 'The schedule',
+  handler: 'The handler of',
+  copy: 'A person, as a copy of',
+}
+
+/** `Retried 1,204 jobs`. */
+export function operationWords({ kind, affected }: Pick<Operation, 'kind' | 'affected'>): string {
+  const jobs = plural(affected, 'job')
+  return kind === 'run-now' ? `Made ${jobs} due` : `${PAST_WORDS[kind]} ${jobs}`
+}
+
+/** `Retried`, as a list names what was done. */
+export const PAST_WORDS: Readonly<Record<OperationKind, string>> = {
+  retry: 'Retried',
+  cancel: 'Cancelled',
+  'run-now': 'Made due',
+  change: 'Changed',
+  delete: 'Deleted',
+  restore: 'Restored',
+  undo: 'Put back',
+}
+
 export const STATE_WORDS: Readonly<Record<OperationState, string>> = {
   running: 'Running',
   paused: 'Paused',
@@ -117,6 +145,21 @@ export const STATE_HINTS: Readonly<Partial<Record<OperationState, string>>> = {
   stopped: 'Somebody ended it. What it had done by then stayed done.',
   interrupted: 'Its host went away while it ran. What it had done by then stayed done; the counts are exact.',
   paused: 'It rests until somebody lets it go on.',
+}
+
+const BULK_WORDS: Readonly<Record<OperationKind, string>> = {
+  retry: 'put back to pending, each with one attempt more.',
+  cancel: 'cancelled. Those that run are asked to stop, which can’t be undone.',
+  'run-now': 'made due now.',
+  change: 'given',
+  delete: 'moved to the trash, and can be restored from there for a while.',
+  restore: 'brought back from the trash.',
+  undo: 'put back as they were.',
+}
+
+/** What a sweeping action does: `214 jobs are …`. */
+export function bulkWords(action: OperationKind): string {
+  return BULK_WORDS[action]
 }
 
 /** `Retry 214 jobs`. */

@@ -33,6 +33,18 @@ export const router = createRouter({
       meta: { title: 'Workers' },
     },
     {
+      path: '/ledger/trash',
+      name: 'trash',
+      component: () => import('./views/Ledger.vue'),
+      meta: { title: 'Ledger' },
+    },
+    {
+      path: '/ledger/:id(\\d+)?',
+      name: 'ledger',
+      component: () => import('./views/Ledger.vue'),
+      meta: { title: 'Ledger' },
+    },
+    {
       path: '/health',
       name: 'health',
       component: () => import('./views/Health.vue'),

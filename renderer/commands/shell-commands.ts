@@ -7,6 +7,7 @@ import {
   Keyboard,
   LayoutDashboard,
   ListChecks,
+  NotebookText,
   Pause,
   Plus,
   RefreshCw,
@@ -14,6 +15,7 @@ import {
   Search,
   SlidersHorizontal,
   SunMoon,
+  Trash2,
 } from '@lucide/vue'
 import { useRouter } from 'vue-router'
 import { JOB_STATUSES } from '../../src/model/status.ts'
@@ -49,8 +51,10 @@ export function useShellCommands(): void {
     go('schedules', 'Schedules', 's', CalendarClock),
     go('handlers', 'Handlers', 'h', FileCode),
     go('workers', 'Workers', 'w', Cpu),
+    go('ledger', 'Ledger', 'l', NotebookText),
+    go('trash', 'Trash', 't', Trash2),
     go('health', 'Health', 'e', Activity),
-    go('logs', 'Logs', 'l', ScrollText),
+    go('logs', 'Logs', 'c', ScrollText),
     go('settings', 'Settings', ',', SlidersHorizontal),
     ...JOB_STATUSES.map((status): Command => ({
       id: `show-${status}`,

@@ -2,42 +2,60 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { client } from '../bridge/index.ts'
 import { failureOf, type Failure } from '../bridge/failure.ts'
-import type { BulkOutcome } from '../../src/contract/index.ts'
+import type { BulkOutcome, BulkPreview } from '../../src/contract/index.ts'
 import type { Selection } from '../../src/model/filter.ts'
+import type { JobChange } from '../../src/model/operation.ts'
 import type { JobAction } from '../../src/model/status.ts'
 import { outcomeWords } from '../messages.ts'
 import { useToastsStore } from './toasts.ts'
 
-export type BulkPhase = 'previewing' | 'ready' | 'running' | 'failed'
+/** `asking`: for what it is to be changed to. The rest as one would do it: look, decide, watch, see. */
+export type BulkPhase = 'asking' | 'previewing' | 'ready' | 'running' | 'done' | 'failed'
 
-interface Asked {
-  readonly action: JobAction
-  readonly selection: Selection
-  /** What the selection is, in words. */
-  readonly scope: string
-}
+/** What is to be done to which jobs. */
+export type Asked =
+  | {
+      readonly action: JobAction | 'restore'
+      readonly selection: Selection
+      /** What the selection is, in words. */
+      readonly scope: string
+    }
+  | { readonly action: 'undo'; readonly operation: number; readonly scope: string }
 
 /** One sweeping action at a time: asked for, previewed, confirmed, and watched until it is done or stopped. */
 export const useBulkStore = defineStore('bulk', () => {
   const asked = shallowRef<Asked | null>(null)
   const phase = shallowRef<BulkPhase>('previewing')
-  const preview = shallowRef<BulkOutcome | null>(null)
+  const preview = shallowRef<BulkPreview | null>(null)
   const progress = shallowRef<{ readonly outcome: BulkOutcome; readonly of: number } | null>(null)
   const failure = shallowRef<Failure | null>(null)
+  const change = shallowRef<JobChange | null>(null)
+  /** Its entry in the ledger, once it has begun. */
+  const operation = shallowRef<number | null>(null)
+  const isPaused = shallowRef(false)
+  const isStopped = shallowRef(false)
   const toasts = useToastsStore()
-  let run: AbortController | undefined
   let onDone: () => void = () => undefined
 
-  async function ask(question: Asked, done: () => void): Promise<void> {
+  async function ask(question: Asked, done: () => void = () => undefined): Promise<void> {
     if (phase.value === 'running' && asked.value) return
     asked.value = question
     onDone = done
     preview.value = null
     progress.value = null
     failure.value = null
+    change.value = null
+    operation.value = null
+    isPaused.value = false
+    isStopped.value = false
+    if (question.action === 'change') phase.value = 'asking'
+    else await look(question)
+  }
+
+  async function look(question: Asked): Promise<void> {
     phase.value = 'previewing'
     try {
-      const outcome = await client.jobs.preview(inputOf(question))
+      const outcome = await previewOf(question)
       if (asked.value !== question) return
       preview.value = outcome
       phase.value = 'ready'
@@ -46,26 +64,53 @@ export const useBulkStore = defineStore('bulk', () => {
     }
   }
 
-  async function confirm(): Promise<void> {
+  async function confirm(reason: string): Promise<void> {
     const question = asked.value
     if (!question || phase.value !== 'ready') return
     phase.value = 'running'
-    run = new AbortController()
-    let last: BulkOutcome = { matched: 0, affected: 0, skipped: [] }
     try {
-      for await (const event of await client.jobs.bulk(inputOf(question), { signal: run.signal })) {
-        last = event.outcome
-        if (event.kind === 'progress') progress.value = event
+      for await (const event of await begin(question, reason.trim(), change.value)) {
+        operation.value = event.operation
+        progress.value = {
+          outcome: event.outcome,
+          of: event.kind === 'progress' ? event.of : event.outcome.matched,
+        }
+        if (event.kind === 'done') end(question, event.outcome)
       }
-      toasts.say(outcomeWords(question.action, last))
-      close()
     } catch (error) {
-      if (run.signal.aborted) {
-        toasts.warn(`Stopped. ${outcomeWords(question.action, last)}`)
-        close()
-      } else fail(error)
+      fail(error)
     }
     onDone()
+  }
+
+  /** What went as it was meant to is said in a notice; anything else is worth a look. */
+  function end(question: Asked, outcome: BulkOutcome): void {
+    const id = operation.value
+    if (isStopped.value || outcome.skipped.some(({ reason }) => reason === 'key-taken')) {
+      phase.value = 'done'
+      return
+    }
+    close()
+    const undo = (): void =>
+      void ask({ action: 'undo', operation: id ?? 0, scope: `what operation ${id} did` }, onDone)
+    toasts.say(
+      outcomeWords(question.action, outcome),
+      id === null || outcome.affected === 0 ? null : { label: 'Undo', run: undo },
+    )
+  }
+
+  /** It rests, goes on or ends before its next chunk; what is done stays done. */
+  async function steer(to: 'pause' | 'resume' | 'stop'): Promise<void> {
+    const id = operation.value
+    if (id === null) return
+    try {
+      if (to === 'stop') isStopped.value = true
+      await client.operations[to]({ id })
+      isPaused.value = to === 'pause'
+    } catch {
+      // It came to its end meanwhile, which is shown by itself.
+      if (to === 'stop') isStopped.value = false
+    }
   }
 
   function fail(error: unknown): void {
@@ -84,15 +129,37 @@ export const useBulkStore = defineStore('bulk', () => {
     preview,
     progress,
     failure,
+    change,
+    operation,
+    isPaused,
+    isStopped,
     isOpen: computed(() => asked.value !== null),
     ask,
+    /** Settle what the jobs are changed to, and look at what that would do. */
+    async changeTo(to: JobChange): Promise<void> {
+      change.value = to
+      if (asked.value) await look(asked.value)
+    },
     confirm,
-    /** Ends it before its next chunk; what is done stays done. */
-    stop: () => run?.abort(),
+    steer: (to: 'pause' | 'resume' | 'stop') => void steer(to),
     close,
   }
 })
 
-function inputOf({ action, selection }: Asked): Parameters<typeof client.jobs.preview>[0] {
+async function previewOf(question: Asked): Promise<BulkPreview> {
+  if (question.action !== 'undo') return client.jobs.preview(inputOf(question))
+  return { ...(await client.operations.previewUndo({ id: question.operation })), sample: [] }
+}
+
+function begin(question: Asked, reason: string, change: JobChange | null) {
+  const why = reason === '' ? {} : { reason }
+  if (question.action === 'undo') return client.operations.undo({ id: question.operation, ...why })
+  return client.jobs.bulk({ ...inputOf(question), ...why, ...(change ? { change } : {}) })
+}
+
+function inputOf({
+  action,
+  selection,
+}: Extract<Asked, { selection: unknown }>): Parameters<typeof client.jobs.preview>[0] {
   return { action, selection }
 }

@@ -7,6 +7,9 @@ export interface EnqueueStart {
   /** JSON text; null for the last one of that type. */
   readonly payload: string | null
   readonly queue: string
+  readonly priority?: string
+  /** The job that this one is a copy of. */
+  readonly copyOf?: number
 }
 
 /** Whether a job is being composed, and from what. */

@@ -1,0 +1,78 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { client } from '../bridge/index.ts'
+import { failureOf } from '../bridge/failure.ts'
+import type { JobChange } from '../../src/model/operation.ts'
+import type { Job } from '../../src/model/job.ts'
+import type { JobAction } from '../../src/model/status.ts'
+import { actedWords, notActedWords } from '../messages.ts'
+import { useToastsStore } from './toasts.ts'
+
+/** An action that was refused, because the job is not as it was shown any more. */
+export interface Conflict {
+  readonly action: JobAction
+  readonly change: JobChange | null
+  readonly seen: Job
+  readonly now: Job
+}
+
+/** Actions on one job, each on the version of it that is shown, and each with a way back. */
+export const useActsStore = defineStore('acts', () => {
+  const conflict = shallowRef<Conflict | null>(null)
+  const toasts = useToastsStore()
+
+  /** @returns whether it was done */
+  async function act(action: JobAction, job: Job, change: JobChange | null = null): Promise<boolean> {
+    try {
+      const { job: after, operation } = await client.jobs.act({
+        action,
+        id: job.id,
+        seen: job.updatedAt,
+        ...(change ? { change } : {}),
+      })
+      // A handler that was told to stop can't be told to go on.
+      const isStopping = action === 'cancel' && after?.status === 'running'
+      toasts.say(
+        actedWords(action, job.id, isStopping),
+        isStopping ? null : { label: 'Undo', run: () => void undo(operation) },
+      )
+      return true
+    } catch (error) {
+      const now = jobIn(error)
+      if (now) conflict.value = { action, change, seen: job, now }
+      else toasts.fail(notActedWords(action, job.id), error)
+      return false
+    }
+  }
+
+  /** Put back what an operation did, without a question: it was done a moment ago. */
+  async function undo(operation: number): Promise<void> {
+    try {
+      let affected = 0
+      for await (const event of await client.operations.undo({ id: operation }))
+        affected = event.outcome.affected
+      if (affected > 0) toasts.say('Put back as it was')
+      else toasts.warn('It could not be put back', 'Something else has happened to the job since.')
+    } catch (error) {
+      toasts.fail('It could not be put back', error)
+    }
+  }
+
+  return {
+    conflict,
+    act,
+    undo,
+    /** Do it to the job as it stands now. */
+    async insist(): Promise<void> {
+      const asked = conflict.value
+      conflict.value = null
+      if (asked) await act(asked.action, asked.now, asked.change)
+    },
+    giveUp: () => (conflict.value = null),
+  }
+})
+
+function jobIn(error: unknown): Job | null {
+  const { code, data } = failureOf(error)
+  return code === 'CONFLICT' ? (data['job'] as Job) : null
+}
