@@ -4,12 +4,23 @@ import type { ScheduleRun } from '../src/model/schedule.ts'
 import type { Job } from '../src/model/job.ts'
 import type { Operation, OperationKind, OperationState, SkipReason, Surface } from '../src/model/operation.ts'
 import type { JobOrigin } from '../src/model/origin.ts'
+import type { Span } from '../src/model/statistics.ts'
 import type { JobAction, JobStatus } from '../src/model/status.ts'
 import type { WorkerStatus } from '../src/model/worker.ts'
 import type { InspectorTab } from './composables/use-inspector-route.ts'
 import { count, plural } from './format/number.ts'
 
 /** The console's recurring words, each said in one way. */
+
+/** A span of time, for a button and for a sentence: `the last …`. */
+export const SPAN_WORDS: Readonly<Record<Span, { readonly short: string; readonly long: string }>> = {
+  '15m': { short: '15 min', long: '15 minutes' },
+  '1h': { short: '1 h', long: 'hour' },
+  '6h': { short: '6 h', long: '6 hours' },
+  '24h': { short: '24 h', long: '24 hours' },
+  '7d': { short: '7 d', long: '7 days' },
+  '30d': { short: '30 d', long: '30 days' },
+}
 
 export const STATUS_WORDS: Readonly<Record<JobStatus, string>> = {
   pending: 'Pending',

@@ -27,3 +27,18 @@ export function bytes(value: number): string {
   }
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`
 }
+
+/** `3`, `0.4`, `12.3K`: a rate, with a decimal where it is small. */
+export function rate(value: number): string {
+  if (value === 0 || value >= 9.95) return shortCount(Math.round(value))
+  return value < 0.05 ? '< 0.1' : String(Number(value.toFixed(1)))
+}
+
+/** `0 %`, `0.4 %`, `12 %`, `100 %`. */
+export function percent(share: number): string {
+  const value = share * 100
+  if (value > 0 && value < 0.05) return '< 0.1 %'
+  // What is not all is not called all.
+  if (value > 99 && value < 100) return '> 99 %'
+  return `${value < 9.95 ? Number(value.toFixed(1)) : Math.round(value)} %`
+}

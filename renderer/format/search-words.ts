@@ -1,0 +1,11 @@
+import { exactly, writeWord } from '../../src/model/words/write-words.ts'
+
+/** The search words for jobs that settled in a span of time, up to and without its end; UTC ms. */
+export function settledBetween(from: number, to: number): string {
+  return `settled:${new Date(from).toISOString()}..${new Date(to).toISOString()}`
+}
+
+/** The search word for jobs of a type, whatever characters are in it. */
+export function ofType(type: string): string {
+  return writeWord({ key: 'type', path: [], isNot: false, values: [exactly(type)] })
+}
