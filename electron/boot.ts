@@ -18,6 +18,7 @@ import type { SecondStart } from './argv.ts'
 import { runDesktop } from './desktop.ts'
 import { LINK_SCHEME } from './links.ts'
 import { showFile } from './open-file.ts'
+import { chooseFile } from './save-file.ts'
 import type { Shell } from './shell.ts'
 import { utilityProcessHost } from './utility-process-host.ts'
 
@@ -53,6 +54,7 @@ export async function boot(start: SecondStart): Promise<void> {
         openFile: (path) => showFile(shell, path),
         editor: process.env['YARDMASTER_EDITOR'],
         openLink: (url) => shell.openExternal(url),
+        saveAs: (name) => chooseFile(shell, name),
       }),
   })
 }

@@ -172,6 +172,11 @@ export interface ShellDialogs {
     cancelId: number
     noLink: boolean
   }): Promise<{ response: number }>
+  showSaveDialog(options: {
+    title: string
+    defaultPath: string
+    buttonLabel: string
+  }): Promise<{ canceled: boolean; filePath: string }>
   showOpenDialog(options: {
     title: string
     buttonLabel: string

@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { addressInWords } from './composables/use-job-route.ts'
 import Overview from './views/Overview.vue'
 import Jobs from './views/Jobs.vue'
 
@@ -70,6 +71,9 @@ export const router = createRouter({
     },
   ],
 })
+
+// Other pages and older links name a job in the path, and a status, type or queue each by itself.
+router.beforeEach((to) => (to.name === 'jobs' ? (addressInWords(to) ?? true) : true))
 
 declare module 'vue-router' {
   interface RouteMeta {

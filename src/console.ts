@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { EventHub } from './api/event-hub.ts'
+import { Exports } from './api/exports.ts'
 import type { Log } from './api/log.ts'
 import { createRouter, type Router } from './api/router.ts'
 import { servePort, type BridgePort } from './api/serve-port.ts'
@@ -48,6 +49,8 @@ export interface ConsoleOptions {
   readonly editor?: string | undefined
   /** Follows a link on the person's desktop; a headless host leaves it to the page. */
   readonly openLink?: (url: string) => Promise<void>
+  /** Asks the person where to write a file, by a name to begin with; null where they would rather not. A headless host serves it. */
+  readonly saveAs?: (name: string) => Promise<string | null>
   /** Enqueued, all or none, where the workspace's database is new. */
   readonly firstJobs?: readonly NewJob[]
   /**
@@ -66,6 +69,7 @@ export interface Console {
   readonly scheduler: Scheduler
   readonly workspace: Workspace
   readonly events: EventHub
+  readonly exports: Exports
   /** For what the host says of itself: it is shown with the console's own words. */
   readonly log: Log
   /** Serve the bridge on a message port; returns how to end that. */
@@ -160,6 +164,7 @@ class WorkspaceConsole implements Console {
   readonly scheduler: Scheduler
   readonly workspace: Workspace
   readonly events: EventHub
+  readonly exports: Exports
   readonly log: Log
   readonly #health: Health
   readonly #the: Parts
@@ -214,8 +219,11 @@ class WorkspaceConsole implements Console {
       health: () => this.#health.view(),
       settings: () => settings.list(),
     })
+    this.exports = new Exports({ queue, clock, saveAs: options.saveAs ?? null })
     this.router = createRouter({
       queue,
+      store,
+      exports: this.exports,
       scheduler: this.scheduler,
       events: this.events,
       health: this.#health,

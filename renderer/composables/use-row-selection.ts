@@ -4,8 +4,11 @@ import { useSelectionStore } from '../stores/selection.ts'
 export interface RowSelection {
   /** One more or less; with `isRange`, all between the last one and this. */
   toggle(row: number, isRange: boolean): void
+  /** From where it began up to this row, as Shift with an arrow does: what lay beyond is let go. */
+  extend(from: number, to: number): void
   toggleLoaded(): void
-  selectLoaded(): void
+  /** All that match, as of when the list was read. */
+  selectMatching(): void
 }
 
 /** Selecting rows of the jobs list, which knows them by number, as jobs, which the selection knows by id. */
@@ -13,6 +16,7 @@ export function useRowSelection(): RowSelection {
   const list = useJobListStore()
   const selection = useSelectionStore()
   let anchor: number | null = null
+  let extent: number | null = null
 
   function idsBetween(from: number, to: number): number[] {
     const ids: number[] = []
@@ -31,11 +35,20 @@ export function useRowSelection(): RowSelection {
       if (isRange && anchor !== null) selection.setMany(idsBetween(anchor, row), isSelecting)
       else selection.set(job.id, isSelecting)
       anchor = row
+      extent = null
+    },
+    extend(from, to) {
+      if (extent === null) anchor = Math.max(0, from)
+      else if (anchor !== null) selection.setMany(idsBetween(anchor, extent), false)
+      selection.setMany(idsBetween(anchor ?? to, to), true)
+      extent = to
     },
     toggleLoaded() {
       if (selection.isEmpty) selection.setMany(list.loadedIds(), true)
       else selection.clear()
     },
-    selectLoaded: () => selection.setMany(list.loadedIds(), true),
+    selectMatching: () => {
+      if (list.total > 0) selection.selectMatching(list.filter, list.asOf, list.total)
+    },
   }
 }

@@ -1,45 +1,66 @@
 import { useThrottleFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { computed, shallowReactive, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
+import { hostNow } from '../bridge/host-clock.ts'
 import { bridge, client } from '../bridge/index.ts'
 import { failureOf, isAbort, type Failure } from '../bridge/failure.ts'
 import type { JobsPage } from '../../src/contract/index.ts'
-import { matches, type JobFilter } from '../../src/model/filter.ts'
-import type { Job } from '../../src/model/job.ts'
-import { PAGE_ROWS, pageOf, pagesToForget, placeOf } from './page-layout.ts'
+import { isTested, type JobFilter } from '../../src/model/filter.ts'
+import type { JobSort } from '../../src/model/sort.ts'
+import { meaningOf } from '../../src/model/words/filter-of-words.ts'
+import { createListChanges } from './list-changes.ts'
+import { createListPages } from './list-pages.ts'
+import { PAGE_ROWS, pageOf, placeOf, sortFor } from './page-layout.ts'
 
-/** Pages kept in memory; the rest is asked for again when it is scrolled to. */
-const PAGES_KEPT = 40
+/** A search answers this soon with what it has, and goes on; ms. */
+const WITHIN_MS = 200
+
+/** How far a search has come: jobs looked at, of all that may match. */
+export interface SearchProgress {
+  readonly done: number
+  readonly of: number
+  readonly isStopped: boolean
+}
+
+/** How much of a page there is, and how many jobs were looked at for it. */
+interface Filled {
+  readonly jobs: number
+  readonly done: number
+  readonly of: number
+}
 
 /**
- * The jobs that match a filter, as of one moment: pages are loaded as they are scrolled to. Jobs change
+ * The jobs that a search means, as of one moment: pages are loaded as they are scrolled to. Jobs change
  * in place; what would join or leave the list waits, counted, until `refresh`, or until the list is idle
- * at its top (`isHeld` false).
+ * at its top (`isHeld` false). Ages in the words are counted from when the list was read.
  */
 export const useJobListStore = defineStore('job-list', () => {
+  const words = shallowRef('')
   const filter = shallowRef<JobFilter>({})
+  const sort = shallowRef<JobSort>('newest')
   const total = shallowRef(0)
+  const isEstimate = shallowRef(false)
   const asOf = shallowRef(0)
-  const pages = shallowReactive(new Map<number, readonly number[]>())
-  const byId = shallowReactive(new Map<number, Job>())
-  const arrived = shallowReactive(new Set<number>())
-  const left = shallowReactive(new Set<number>())
-  const isOutdated = shallowRef(false)
   const isLoading = shallowRef(true)
   const failure = shallowRef<Failure | null>(null)
+  const search = shallowRef<SearchProgress | null>(null)
   /** Set by the view while someone reads, points at or selects in the list. */
   const isHeld = shallowRef(false)
+  const pages = createListPages()
+  const changes = createListChanges()
 
-  /** Pages that can be reached directly, by the cursor that leads to them. */
-  const cursors = new Map<number, string>()
+  let wantedSort: JobSort | null = null
   let newestId = 0
   let run = new AbortController()
   let wanted = { first: 0, last: 0 }
   let isLoadingPages = false
+  /** Where a search that was stopped goes on. */
+  let resume: (() => void) | null = null
 
-  /** Show another filter: the list starts over. */
-  function show(next: JobFilter): void {
-    filter.value = next
+  /** Show another search: the list starts over. */
+  function show(next: string, order: JobSort | null): void {
+    words.value = next
+    wantedSort = order
     isLoading.value = true
     void reload()
   }
@@ -52,21 +73,26 @@ export const useJobListStore = defineStore('job-list', () => {
     run.abort()
     run = new AbortController()
     const { signal } = run
+    const meaning = meaningOf(words.value, hostNow()).filter
+    const order = sortFor(meaning, wantedSort)
     try {
-      const page = await ask(0, signal)
+      const page = await client.jobs.list(queryOf(meaning, order, {}), { signal })
       if (signal.aborted || (!isAskedFor && isHeld.value)) return
       pages.clear()
-      byId.clear()
-      arrived.clear()
-      left.clear()
-      isOutdated.value = false
-      cursors.clear()
+      changes.clear()
+      filter.value = meaning
+      sort.value = order
       total.value = page.total
+      isEstimate.value = page.isEstimate
       asOf.value = page.asOf
-      newestId = page.jobs[0]?.id ?? 0
-      keep(0, page)
+      newestId = Math.max(0, ...page.jobs.map(({ id }) => id))
       failure.value = null
       isLoading.value = false
+      search.value = null
+      resume = null
+      pages.set(0, page.jobs)
+      await fill(0, page, signal)
+      if (!signal.aborted) void countAll(signal)
       void loadWanted()
     } catch (error) {
       if (signal.aborted || isAbort(error)) return
@@ -75,28 +101,71 @@ export const useJobListStore = defineStore('job-list', () => {
     }
   }
 
-  function ask(page: number, signal: AbortSignal): Promise<JobsPage> {
-    const query = { filter: filter.value, limit: PAGE_ROWS, ...placeOf(page, cursors) }
-    return client.jobs.list(query, { signal })
+  function queryOf(
+    meaning: JobFilter,
+    order: JobSort,
+    place: { readonly cursor?: string; readonly offset?: number; readonly limit?: number },
+  ): Parameters<typeof client.jobs.list>[0] {
+    return { filter: meaning, sort: order, limit: PAGE_ROWS, withinMs: WITHIN_MS, ...place }
   }
 
-  function keep(page: number, answer: JobsPage): void {
-    pages.set(
-      page,
-      answer.jobs.map((job) => job.id),
-    )
-    for (const job of answer.jobs) put(job)
-    if (answer.cursor !== null) cursors.set(page + 1, answer.cursor)
-    // Jobs leave and join a filter while it is read: the list ends where its last page does.
-    const end = page * PAGE_ROWS + answer.jobs.length
-    if (answer.cursor === null) total.value = end
-    else if (end >= total.value) total.value = end + 1
+  /** Go on with a search until its page is full, the end is reached, or somebody stops it. */
+  async function fill(page: number, first: JobsPage, signal: AbortSignal, before?: Filled): Promise<void> {
+    let answer = first
+    let { jobs, done } = before ?? { jobs: answer.jobs.length, done: answer.searched?.done ?? 0 }
+    const of = before?.of ?? answer.searched?.of ?? 0
+    while (answer.searched && answer.cursor !== null && jobs < PAGE_ROWS) {
+      total.value = page * PAGE_ROWS + jobs
+      isEstimate.value = true
+      const isStopped = search.value?.isStopped ?? false
+      search.value = { done, of, isStopped }
+      if (isStopped) {
+        resume = () => void goOn(page, answer, signal, { jobs, done, of })
+        return
+      }
+      const place = { cursor: answer.cursor, limit: PAGE_ROWS - jobs }
+      answer = await client.jobs.list(queryOf(filter.value, sort.value, place), { signal })
+      if (signal.aborted) return
+      pages.append(page, answer.jobs)
+      jobs += answer.jobs.length
+      done += answer.searched?.done ?? 0
+    }
+    search.value = null
+    ended(page, jobs, answer)
   }
 
-  /** An answer may be older than an event that overtook it. */
-  function put(job: Job): void {
-    const known = byId.get(job.id)
-    if (!known || job.updatedAt >= known.updatedAt) byId.set(job.id, job)
+  async function goOn(page: number, answer: JobsPage, signal: AbortSignal, before: Filled): Promise<void> {
+    resume = null
+    search.value = { done: before.done, of: before.of, isStopped: false }
+    try {
+      await fill(page, answer, signal, before)
+      if (!signal.aborted) void countAll(signal)
+    } catch (error) {
+      if (!signal.aborted && !isAbort(error)) failure.value = failureOf(error)
+    }
+  }
+
+  /** Jobs leave and join a filter while it is read: the list ends where its last page does. */
+  function ended(page: number, have: number, { cursor, total: judged }: JobsPage): void {
+    const end = page * PAGE_ROWS + have
+    if (cursor !== null) pages.cursors.set(page + 1, cursor)
+    if (cursor === null) {
+      total.value = end
+      isEstimate.value = false
+    } else if (end >= total.value) total.value = Math.max(end + 1, isEstimate.value ? judged : 0)
+  }
+
+  /** Where the number of jobs was judged, have it counted, while the first of them are looked at. */
+  async function countAll(signal: AbortSignal): Promise<void> {
+    if (!isEstimate.value || search.value?.isStopped) return
+    try {
+      const { count } = await client.jobs.count({ filter: filter.value, sort: sort.value }, { signal })
+      if (signal.aborted) return
+      total.value = Math.max(count, pages.loadedCount.value)
+      isEstimate.value = false
+    } catch {
+      // It stays an estimate, and is shown as one.
+    }
   }
 
   /** The rows from `first` to `last` (exclusive) are looked at. */
@@ -106,7 +175,7 @@ export const useJobListStore = defineStore('job-list', () => {
   }
 
   function missingPage(): number | null {
-    if (total.value === 0) return null
+    if (total.value === 0 || search.value) return null
     const last = Math.max(wanted.first, Math.min(wanted.last, total.value) - 1)
     for (let page = pageOf(wanted.first); page <= pageOf(last); page++) if (!pages.has(page)) return page
     return null
@@ -119,12 +188,14 @@ export const useJobListStore = defineStore('job-list', () => {
     const { signal } = run
     try {
       for (let page = missingPage(); page !== null && !signal.aborted; page = missingPage()) {
-        const answer = await ask(page, signal)
+        const place = placeOf(page, pages.cursors)
+        const answer = await client.jobs.list(queryOf(filter.value, sort.value, place), { signal })
         if (signal.aborted) break
-        keep(page, answer)
-        for (const far of pagesToForget(pages.keys(), page, PAGES_KEPT)) forget(far)
+        pages.set(page, answer.jobs)
+        await fill(page, answer, signal)
+        pages.forgetFarFrom(page)
       }
-      failure.value = null
+      if (!signal.aborted) failure.value = null
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) failure.value = failureOf(error)
     } finally {
@@ -134,80 +205,64 @@ export const useJobListStore = defineStore('job-list', () => {
     if (signal.aborted && missingPage() !== null && !isLoading.value) void loadWanted()
   }
 
-  function forget(page: number): void {
-    for (const id of pages.get(page) ?? []) byId.delete(id)
-    pages.delete(page)
-  }
-
-  /** Whether every row is loaded, so that what matches and is not among them is new to the list. */
-  function isWhole(): boolean {
-    return byId.size >= total.value
-  }
-
-  const hasChanges = computed(() => isOutdated.value || arrived.size > 0 || left.size > 0)
   const refreshSoon = useThrottleFn(
     () => {
-      if (!isHeld.value && hasChanges.value) void reload(false)
+      if (!isHeld.value && !search.value && changes.hasChanges.value) void reload(false)
     },
     700,
     true,
   )
 
   bridge.onSync(() => {
-    if (!isLoading.value) isOutdated.value = true
+    if (!isLoading.value) changes.isOutdated.value = true
     void refreshSoon()
   })
   bridge.on('stale', () => {
-    isOutdated.value = true
+    changes.isOutdated.value = true
     void refreshSoon()
   })
   bridge.on('jobs', ({ changed }) => {
+    const isWhole = pages.loadedCount.value >= total.value
     for (const job of changed) {
-      if (byId.has(job.id)) {
-        put(job)
-        if (matches(filter.value, job)) left.delete(job.id)
-        else left.add(job.id)
-      } else if (job.id > newestId || isWhole()) {
-        if (matches(filter.value, job)) arrived.add(job.id)
-        else arrived.delete(job.id)
-      }
+      if (pages.find(job.id)) {
+        pages.put(job)
+        changes.changed(filter.value, job)
+        // Where every row is loaded, or it is new, what matches and is not among them has arrived.
+      } else if (job.id > newestId || isWhole) changes.turnedUp(filter.value, job)
     }
     void refreshSoon()
   })
 
   return {
+    words,
     filter,
+    sort,
     total,
+    isEstimate,
     asOf,
     isLoading,
     failure,
+    search,
     isHeld,
-    isOutdated,
-    hasChanges,
-    arrivedCount: computed(() => arrived.size),
-    leftCount: computed(() => left.size),
+    hasChanges: changes.hasChanges,
+    arrivedCount: changes.arrivedCount,
+    leftCount: changes.leftCount,
     show,
     reload: () => reload(),
     want,
     refreshSoon: () => void refreshSoon(),
+    /** Leave a search where it is; what was found stays. */
+    stopSearch(): void {
+      if (search.value) search.value = { ...search.value, isStopped: true }
+    },
+    resumeSearch: () => resume?.(),
+    isSearched: (): boolean => isTested(filter.value),
     /** The job in row `row`; undefined while it is not loaded. */
-    jobAt(row: number): Job | undefined {
-      const page = pageOf(row)
-      const id = pages.get(page)?.[row - page * PAGE_ROWS]
-      return id === undefined ? undefined : byId.get(id)
-    },
-    /** The row of a loaded job; -1 where it is not loaded. */
-    rowOf(id: number): number {
-      for (const [page, ids] of pages) {
-        const at = ids.indexOf(id)
-        if (at >= 0) return page * PAGE_ROWS + at
-      }
-      return -1
-    },
-    loadedCount: computed(() => byId.size),
-    loadedIds: (): readonly number[] =>
-      [...pages.keys()].sort((a, b) => a - b).flatMap((page) => pages.get(page) ?? []),
-    hasLeft: (id: number): boolean => left.has(id),
-    find: (id: number): Job | undefined => byId.get(id),
+    jobAt: pages.jobAt,
+    rowOf: pages.rowOf,
+    loadedCount: pages.loadedCount,
+    loadedIds: pages.ids,
+    hasLeft: changes.hasLeft,
+    find: pages.find,
   }
 })

@@ -1,3 +1,6 @@
+import { isTested, type JobFilter } from '../../src/model/filter.ts'
+import type { JobSort } from '../../src/model/sort.ts'
+
 /** Rows of a page: what two tall screens show, and little enough to be read while one scrolls. */
 export const PAGE_ROWS = 200
 
@@ -24,4 +27,14 @@ export function placeOf(
 /** Of `loaded`, the pages to forget: all but the `keep` nearest to `page`. */
 export function pagesToForget(loaded: Iterable<number>, page: number, keep: number): number[] {
   return [...loaded].sort((a, b) => Math.abs(a - page) - Math.abs(b - page)).slice(keep)
+}
+
+/**
+ * The order in which a list is shown: the one asked for, where it has an index for that; else newest first, or, where
+ * a time of settling is asked for, last settled first.
+ */
+export function sortFor(filter: JobFilter, wanted: JobSort | null): JobSort {
+  const isBySettling = wanted === 'last-settled' || wanted === 'first-settled'
+  if (isTested(filter)) return isBySettling ? 'newest' : (wanted ?? 'newest')
+  return wanted ?? (filter.settled ? 'last-settled' : 'newest')
 }

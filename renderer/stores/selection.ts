@@ -2,10 +2,17 @@ import { defineStore } from 'pinia'
 import { computed, shallowReactive, shallowRef } from 'vue'
 import type { JobFilter, Selection } from '../../src/model/filter.ts'
 
-interface Matching {
+export interface Matching {
   readonly filter: JobFilter
   readonly asOf: number
   readonly total: number
+}
+
+/** What is selected, as plain data. */
+export interface SelectionState {
+  readonly ids: readonly number[]
+  readonly except: readonly number[]
+  readonly matching: Matching | null
 }
 
 /** The most ids that one action takes one by one; above it, select all that match. */
@@ -52,6 +59,13 @@ export const useSelectionStore = defineStore('selection', () => {
       matching.value = { filter, asOf, total }
     },
     clear,
+    state: (): SelectionState => ({ ids: [...ids], except: [...except], matching: matching.value }),
+    restore(state: SelectionState): void {
+      clear()
+      matching.value = state.matching
+      for (const id of state.ids) ids.add(id)
+      for (const id of state.except) except.add(id)
+    },
     asSelection(): Selection {
       if (!matching.value) return { ids: [...ids] }
       const { filter, asOf } = matching.value

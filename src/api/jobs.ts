@@ -1,4 +1,5 @@
 import type { JobChange } from '../model/operation.ts'
+import type { ExportEvent } from '../contract/index.ts'
 import { bulkEvents } from './bulk-events.ts'
 import { toBridgeError } from './errors.ts'
 import type { Operations } from './operations.ts'
@@ -6,12 +7,13 @@ import type { ConsoleParts } from './parts.ts'
 import { findResultFile } from './result-file.ts'
 import { findStackFile, readStackSource } from './stack-file.ts'
 import { sampleOf } from './bulk-sample.ts'
+import { workEvents } from './work-events.ts'
 
 /** Attempts that come whole with a job's details, each with up to 256 kB of log; of all others the timeline tells. */
 const NEWEST_ATTEMPTS = 10
 
 export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
-  const { queue, clock, log, dir, openFile, openSource } = parts
+  const { queue, exports, clock, log, dir, openFile, openSource } = parts
   return {
     stats: jobs.stats.handler(() => queue.stats()),
     list: jobs.list.handler(async ({ input, signal }) => {
@@ -21,6 +23,19 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
     }),
     count: jobs.count.handler(async ({ input, signal }) => ({ count: await queue.count(input, { signal }) })),
     facets: jobs.facets.handler(({ input }) => queue.facets(input)),
+    offsetAt: jobs.offsetAt.handler(async ({ input: { at, ...list } }) => ({
+      offset: await queue.offsetAt(list, at),
+    })),
+    payloadValues: jobs.payloadValues.handler(({ input: { ids, paths }, signal }) =>
+      queue.payloadValues(ids, paths, { signal }),
+    ),
+    payloadPaths: jobs.payloadPaths.handler(({ input, signal }) => queue.payloadPaths(input, { signal })),
+    export: jobs.export.handler(async ({ input, signal }) =>
+      workEvents<ExportEvent>((means) => exports.run(input, means), {
+        signal,
+        toError: (error) => toBridgeError(error, 'jobs.export', log),
+      }),
+    ),
     get: jobs.get.handler(async ({ input: { id } }) => {
       const [job, page] = await Promise.all([queue.job(id), queue.attempts(id, { limit: NEWEST_ATTEMPTS })])
       return { job, ...page }

@@ -7,6 +7,8 @@ import type { Queue } from '../queue/queue.ts'
 import type { WorkspaceSettings } from '../workspace/workspace-settings.ts'
 import type { EventHub } from './event-hub.ts'
 import type { SourcePlace } from '../workspace/editor-link.ts'
+import type { Store } from '../store/store.ts'
+import type { Exports } from './exports.ts'
 import type { Log } from './log.ts'
 
 /** What the operations work on. `src/console.ts` puts it together. */
@@ -18,6 +20,9 @@ export interface ConsoleParts {
   readonly settings: WorkspaceSettings
   /** Where the person sits who works with this router: `desktop` or `browser`. */
   readonly surface: string
+  /** For what belongs to the workspace and not to its queue. */
+  readonly store: Store
+  readonly exports: Exports
   readonly clock: Clock
   readonly log: Log
   /** Says what a person did here in the console's log. */

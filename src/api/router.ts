@@ -10,6 +10,7 @@ import { queuesOperations } from './queues.ts'
 import { schedulesOperations } from './schedules.ts'
 import { settingsOperations } from './settings.ts'
 import { statisticsOperations } from './statistics.ts'
+import { viewsOperations } from './views.ts'
 import { workersOperations } from './workers.ts'
 import { workspaceOperations } from './workspace.ts'
 
@@ -23,6 +24,7 @@ export function createRouter(parts: ConsoleParts) {
     trash: trashOperations(os, parts),
     statistics: statisticsOperations(os, parts),
     queues: queuesOperations(os, parts),
+    views: viewsOperations(os, parts),
     schedules: schedulesOperations(os, parts),
     handlers: handlersOperations(os, parts),
     workers: workersOperations(os, parts),

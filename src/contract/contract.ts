@@ -2,10 +2,12 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
+import type { PayloadPath } from '../model/job-test.ts'
 import type { Operation } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
+import type { SavedView } from '../model/saved-view.ts'
 import type { MissedSlots, Schedule, ScheduleForecast } from '../model/schedule.ts'
 import type { SettingState } from '../model/settings.ts'
 import type { Statistics } from '../model/statistics.ts'
@@ -20,6 +22,7 @@ import type {
   BulkPreview,
   CheckEvent,
   ConsoleEvent,
+  ExportEvent,
   Facets,
   JobDetails,
   JobsPage,
@@ -53,6 +56,16 @@ export const contract = {
     /** How many match, exact whatever the filter; `list` judges it where a time or a text is asked for. */
     count: oc.input(input.countQuery).output(type<{ count: number }>()),
     facets: oc.input(input.filter).output(type<Facets>()),
+    /** Where in a list, newest or oldest first, the jobs of a moment begin; null where that is not known. */
+    offsetAt: oc.input(input.offsetQuery).output(type<{ offset: number | null }>()),
+    /** Values of payloads for columns of a list: each job's in the order of the paths, as text, cut where they are long. */
+    payloadValues: oc
+      .input(input.payloadValuesQuery)
+      .output(type<readonly (readonly [id: number, ...values: (string | null)[]])[]>()),
+    /** Paths of the values in the payloads of the newest jobs of a filter. */
+    payloadPaths: oc.input(input.filter).output(type<readonly PayloadPath[]>()),
+    /** Ending the iteration stops it, and nothing is kept. */
+    export: oc.input(input.exported).output(eventIterator(type<ExportEvent>())),
     get: oc.input(input.byId).output(type<JobDetails>()),
     attempts: oc.input(input.attemptsQuery).output(type<AttemptsPage>()),
     /** Every ended attempt in short. */
@@ -109,6 +122,14 @@ export const contract = {
     list: oc.output(type<readonly QueueState[]>()),
     pause: oc.input(input.pauseQueue).output(type<readonly QueueState[]>()),
     resume: oc.input(input.byName).output(type<readonly QueueState[]>()),
+  },
+  /** Searches that somebody has given a name. Each operation answers with all of them, by name. */
+  views: {
+    list: oc.output(type<readonly SavedView[]>()),
+    /** Keep one; of the same name, in its place. */
+    save: oc.input(input.savedView).output(type<readonly SavedView[]>()),
+    rename: oc.input(input.renamedView).output(type<readonly SavedView[]>()),
+    remove: oc.input(input.byName).output(type<readonly SavedView[]>()),
   },
   schedules: {
     list: oc.output(type<readonly Schedule[]>()),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXPORT_FIELDS, EXPORT_FORMATS } from '../model/export.ts'
 import { TEXT_PLACES } from '../model/job-test.ts'
 import { JOB_LIMITS } from '../model/job.ts'
 import { OPERATION_KINDS, OPERATION_STATES, SURFACES } from '../model/operation.ts'
@@ -30,6 +31,12 @@ const sought = z
   .refine((text) => !text.includes('\0'), 'expected no NUL')
 const isNot = z.boolean().optional()
 const bound = z.strictObject({ than: z.number(), orEqual: z.boolean() }).optional()
+
+const payloadPath = z
+  .array(z.union([z.string().regex(/^[^"\\\0]{0,200}$/), z.int().min(0).max(1_000_000)]))
+  .min(1)
+  .max(20)
+  .readonly()
 
 export const jobTest = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -63,11 +70,7 @@ export const jobTest = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('payload'),
     isNot,
-    path: z
-      .array(z.union([z.string().regex(/^[^"\\\0]{0,200}$/), z.int().min(0).max(1_000_000)]))
-      .min(1)
-      .max(20)
-      .readonly(),
+    path: payloadPath,
     values: z.array(z.string().max(500)).max(100).readonly(),
     like: z.array(sought).max(20).readonly(),
     over: bound,
@@ -111,6 +114,45 @@ export const statisticsQuery = z.strictObject({
   queue: name.optional(),
   type: name.optional(),
 })
+
+/** Where in a list the jobs of a moment begin. */
+export const offsetQuery = z.strictObject({
+  filter: filter.optional(),
+  sort: z.enum(JOB_SORTS).optional(),
+  at: instant,
+})
+
+export const payloadValuesQuery = z.strictObject({
+  ids: z.array(jobId).min(1).max(500).readonly(),
+  paths: z.array(payloadPath).min(1).max(12).readonly(),
+})
+
+const label = z.string().min(1).max(200)
+export const exported = z.strictObject({
+  selection,
+  format: z.enum(EXPORT_FORMATS),
+  /** Of CSV. */
+  columns: z
+    .array(
+      z.union([
+        z.strictObject({ label, field: z.enum(EXPORT_FIELDS) }),
+        z.strictObject({ label, path: payloadPath }),
+      ]),
+    )
+    .min(1)
+    .max(60)
+    .readonly(),
+  isDescending: z.boolean(),
+})
+
+export const viewName = z.string().trim().min(1).max(80)
+/** A view to keep; one of the same name is replaced. */
+export const savedView = z.strictObject({
+  name: viewName,
+  words: z.string().max(4_000),
+  sort: z.enum(JOB_SORTS).nullable(),
+})
+export const renamedView = z.strictObject({ name: viewName, to: viewName })
 
 export const newJob = z.strictObject({
   type: name,

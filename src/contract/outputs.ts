@@ -172,6 +172,15 @@ export type BulkEvent =
     }
   | { readonly kind: 'done'; readonly operation: number; readonly outcome: BulkOutcome }
 
+/** An export as it goes: where to fetch it (null where the host writes the file itself), progress, the end. */
+export type ExportEvent =
+  | { readonly kind: 'ready'; readonly url: string | null }
+  | { readonly kind: 'progress'; readonly jobs: number; readonly characters: number }
+  /** `file`: its path, where the host has written it. */
+  | { readonly kind: 'done'; readonly jobs: number; readonly file: string | null }
+  /** The person chose no file to write. */
+  | { readonly kind: 'declined' }
+
 /** A check as it goes, then how things stand after it. */
 export type CheckEvent =
   | { readonly kind: 'progress'; readonly progress: ScanProgress }

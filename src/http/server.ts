@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { toYardmasterError } from '../api/errors.ts'
+import type { Exports } from '../api/exports.ts'
 import type { Log } from '../api/log.ts'
 import type { Router } from '../api/router.ts'
 import type { Clock } from '../clock.ts'
@@ -10,6 +11,7 @@ import { PAYLOAD_LIMITS } from '../model/payload.ts'
 import type { Queue } from '../queue/queue.ts'
 import { checkAccess, checkHost, checkOrigin } from './access.ts'
 import { adminServer } from './admin/server.ts'
+import { serveExport } from './export-file.ts'
 import { serveResultFile } from './files.ts'
 import { servePage } from './pages.ts'
 import { discardRest, prepare, sendError } from './respond.ts'
@@ -23,6 +25,7 @@ export interface ServedParts {
   readonly router: Router
   readonly queue: Queue
   readonly scheduler: Scheduler
+  readonly exports: Exports
 }
 
 export interface HttpHostOptions extends ServedParts {
@@ -93,7 +96,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 function requestListener(options: HttpHostOptions, sessions: Sessions, strangers: Strangers): Listener {
-  const { router, queue, scheduler, dir, rendererDir, log } = options
+  const { router, queue, scheduler, exports, dir, rendererDir, log } = options
   const rpc = rpcServer(router, PAYLOAD_LIMITS.mostBytes * 2 + AROUND_BYTES, log)
   const admin = adminServer({ queue, scheduler }, PAYLOAD_LIMITS.mostBytes + AROUND_BYTES)
 
@@ -110,6 +113,7 @@ function requestListener(options: HttpHostOptions, sessions: Sessions, strangers
     if (!target.startsWith('/')) throw new YardmasterError('NOT_FOUND', 'not found')
     const [pathname = '/', query = ''] = split(target)
     const jobId = /^\/files\/([^/]+)$/.exec(pathname)?.[1]
+    const exportId = /^\/exports\/([^/]+)$/.exec(pathname)?.[1]
     if (pathname === '/open')
       return redeemLaunchCode(request, response, sessions, new URLSearchParams(query).get('code'))
     if (pathname === '/session' && request.method === 'POST') return signIn(request, response, sessions)
@@ -117,6 +121,10 @@ function requestListener(options: HttpHostOptions, sessions: Sessions, strangers
     if (jobId !== undefined) {
       letIn(request, true)
       return serveResultFile(response, queue, dir, jobId)
+    }
+    if (exportId !== undefined && request.method === 'GET') {
+      letIn(request, true)
+      return serveExport(response, exports, exportId)
     }
     if (pathname === '/rpc' || pathname.startsWith('/rpc/')) {
       letIn(request)

@@ -94,6 +94,16 @@ export class AnchoredLists {
     return this.#usable(filter, sort)?.count ?? null
   }
 
+  /** How many jobs come before those that were created at `at` (UTC ms) or beyond it; null where that is unknown. */
+  async offsetAt(filter: JobFilter, sort: JobSort, at: number): Promise<number | null> {
+    if (isSettlingOrder(sort)) return null
+    const anchors = isSearched(filter, sort) ? this.#usable(filter, sort) : await this.#anchors(filter, sort)
+    if (!anchors) return null
+    const { beforeId } = idBoundsOf(this.#store, { to: sort === 'newest' ? at + 1 : at })
+    const after = { id: sort === 'newest' ? beforeId : beforeId - 1, completedAt: null }
+    return this.#positionOf(filter, sort, anchors, after)
+  }
+
   #usable(filter: JobFilter, sort: JobSort): Anchors | undefined {
     const known = this.#known.get(keyOf(filter, sort))
     return known && this.#ageMs(known) < USABLE_MS ? known : undefined

@@ -1,16 +1,16 @@
 import type { Clock } from '../clock.ts'
 import { InvalidInputError, NotFoundError } from '../errors.ts'
 import { isTested, type JobFilter } from '../model/filter.ts'
-import type { JobTest } from '../model/job-test.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { Job, JobWithPayload, StoredColumn } from '../model/job.ts'
+import type { JobTest, PayloadPath } from '../model/job-test.ts'
 import { JOB_SORTS } from '../model/sort.ts'
 import { emptyStats, type Lane, type QueueState, type Stats } from '../model/queue.ts'
 import { oldestDueAt } from '../store/oldest-due.ts'
 import { SPANS, type Statistics } from '../model/statistics.ts'
 import { findAttempts } from '../store/attempts.ts'
 import { cells, countOf, totals } from '../store/counters.ts'
-import { isSettlingOrder, jobsPage, type Page, type PagePlace } from '../store/job-pages.ts'
+import { isSettlingOrder, jobsPage, pagePlaces, type Page, type PagePlace } from '../store/job-pages.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import { bucketStart } from '../store/grains.ts'
 import { findJob, findJobWithPayload } from '../store/jobs.ts'
@@ -30,6 +30,8 @@ const ATTEMPTS = { default: 100, most: 1000 } as const
 
 /** The pages of a list this long are mostly reached by a jump. */
 const LONG_LIST = 20_000
+/** Jobs whose payloads are looked at for the names in them. */
+const SAMPLED = 100
 const TEXT_LENGTH = { min: 1, max: 200 } as const
 
 export interface QueueReaderOptions {
@@ -107,6 +109,20 @@ export class QueueReader {
     const filter = withText(given, text)
     if (!isTested(filter) && !filter.settled && !filter.created) return countOf(cells(this.#store, filter))
     return this.#anchored.count(filter, sort, { signal })
+  }
+
+  offsetAt(
+    { filter = {}, sort = 'newest' }: Pick<JobsQuery, 'filter' | 'sort'>,
+    at: number,
+  ): Promise<number | null> {
+    checkRange('at', at, 0, Number.MAX_SAFE_INTEGER)
+    return this.#anchored.offsetAt(filter, sort, at)
+  }
+
+  payloadPaths(filter: JobFilter, { signal }: ReadOptions): Promise<readonly PayloadPath[]> {
+    const found = { filter: { ...filter, settled: undefined }, sort: 'newest', limit: SAMPLED } as const
+    const ids = pagePlaces(this.#store, { ...found, after: null, offset: 0 }).map(({ id }) => id)
+    return this.#reader.run('payloadPaths', { ids }, { signal })
   }
 
   #page({ rows, total, isEstimate, next }: Page): JobsPage {

@@ -12,6 +12,7 @@ import type {
   Surface,
 } from '../model/operation.ts'
 import type { JobSource } from '../model/origin.ts'
+import type { PayloadPath } from '../model/job-test.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { JobSort } from '../model/sort.ts'
@@ -21,6 +22,7 @@ import type { TrashedJob } from '../model/trash.ts'
 import type { Worker } from '../model/worker.ts'
 import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
 import type { QueueEvents } from './events.ts'
+import type { ExportChunk, ExportOptions } from './export-jobs.ts'
 import type { Retention } from './purge.ts'
 import type { QueueDefaults } from './registry.ts'
 
@@ -233,6 +235,21 @@ export interface Queue {
   facets(filter?: JobFilter): Promise<Facets>
   /** What has happened in a span of time that ends now; kept apart from the jobs, for `retention.statisticsMs`. */
   statistics(query: StatisticsQuery, options?: ReadOptions): Promise<Statistics>
+  /**
+   * How many jobs of a list, newest or oldest first, come before those of a moment (UTC ms): where to jump to.
+   * Null where that is not known, as in a search that has not been counted.
+   */
+  offsetAt(query: Pick<JobsQuery, 'filter' | 'sort'>, at: number): Promise<number | null>
+  /** Values of the payloads of these jobs, as text and cut where they are long: each job's, in the order of the paths. */
+  payloadValues(
+    ids: readonly number[],
+    paths: readonly PayloadPath[],
+    options?: ReadOptions,
+  ): Promise<readonly (readonly [id: number, ...values: (string | null)[]])[]>
+  /** Paths of the values in the payloads of the newest jobs that match by status, type, queue and time. */
+  payloadPaths(filter?: JobFilter, options?: ReadOptions): Promise<readonly PayloadPath[]>
+  /** The jobs of a selection as a file's text, piece by piece, read off the main thread. */
+  export(selection: Selection, options: ExportOptions): AsyncGenerator<ExportChunk, void, undefined>
   /** @throws NOT_FOUND */
   job(id: number): Promise<JobWithPayload>
   /** History of a job, the running attempt included; 1 to 1000, 100 by default. @throws NOT_FOUND */

@@ -4,6 +4,7 @@ import type { JobFilter, Selection } from '../model/filter.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import type { Operation } from '../model/operation.ts'
+import type { PayloadPath } from '../model/job-test.ts'
 import type { Lane, QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { Statistics } from '../model/statistics.ts'
@@ -24,6 +25,7 @@ import { Emitter } from './emitter.ts'
 import { EnqueueCalls } from './enqueue-calls.ts'
 import { insertOrFind } from './enqueue.ts'
 import type { QueueEvents } from './events.ts'
+import { exportJobs, type ExportOptions } from './export-jobs.ts'
 import { facetsOf } from './facets.ts'
 import { JobOperations } from './job-operations.ts'
 import { lanesOf } from './lanes.ts'
@@ -258,6 +260,26 @@ export class SqliteQueue implements OpenQueue {
   async statistics(query: StatisticsQuery, options: ReadOptions = {}): Promise<Statistics> {
     await this.#rollups.flush()
     return this.#reader.statistics(query, options)
+  }
+
+  async offsetAt(query: Pick<JobsQuery, 'filter' | 'sort'>, at: number): Promise<number | null> {
+    return this.#reader.offsetAt(query, at)
+  }
+
+  async payloadValues(
+    ids: readonly number[],
+    paths: readonly PayloadPath[],
+    { signal }: ReadOptions = {},
+  ): ReturnType<OpenQueue['payloadValues']> {
+    return this.#options.reader.run('payloadValues', { ids, paths }, { signal })
+  }
+
+  async payloadPaths(filter: JobFilter = {}, options: ReadOptions = {}): Promise<readonly PayloadPath[]> {
+    return this.#reader.payloadPaths(filter, options)
+  }
+
+  export(selection: Selection, options: ExportOptions): ReturnType<OpenQueue['export']> {
+    return exportJobs({ store: this.#store, reader: this.#options.reader }, selection, options)
   }
 
   async job(id: number): Promise<JobWithPayload> {

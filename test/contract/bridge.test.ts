@@ -29,11 +29,12 @@ const transports: [string, Transport][] = [
   ['a message port', async (yard, log) => overPort(yard.router, log)],
   [
     'loopback HTTP',
-    async ({ router, queue, scheduler, workspace }, log) => {
+    async ({ router, queue, scheduler, exports, workspace }, log) => {
       const http = await openHttpHost({
         router,
         queue,
         scheduler,
+        exports,
         log,
         dir: workspace.dir,
         rendererDir: workspace.dir,
@@ -646,6 +647,48 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
       backups: [{ isReplaced: true }, { name: backup?.name }],
       canRestore: true,
     })
+  })
+
+  it('finds jobs by what is in them, counts them, and shows values of their payloads', async () => {
+    const { bridge } = await open()
+    for (let n = 1; n <= 30; n++) {
+      await bridge.jobs.enqueue({ type: 'say', payload: JSON.stringify({ n, who: n % 3 ? 'Ada' : 'Grace' }) })
+    }
+    const where = [{ kind: 'payload', path: ['who'], values: ['Grace'], like: [] }] as const
+    const page = await bridge.jobs.list({ filter: { where }, limit: 4, withinMs: 1_000 })
+
+    expect(page.jobs.map(({ id }) => id)).toEqual([30, 27, 24, 21])
+    expect(page).toMatchObject({ isEstimate: true, searched: { of: 30 } })
+    expect(await bridge.jobs.count({ filter: { where } })).toEqual({ count: 10 })
+    expect(await bridge.jobs.payloadPaths({})).toEqual([['n'], ['who']])
+    expect(await bridge.jobs.payloadValues({ ids: [3], paths: [['n'], ['who']] })).toEqual([
+      [3, '3', 'Grace'],
+    ])
+    expect((await bridge.jobs.offsetAt({ at: 0 })).offset).toBe(30)
+    expect(await refusal(bridge.jobs.list({ filter: { where }, sort: 'last-settled' }))).toMatchObject({
+      code: 'INVALID_INPUT',
+      data: { field: 'sort' },
+    })
+  })
+
+  it('keeps views by their names, for whoever opens the workspace', async () => {
+    const { bridge } = await open()
+    const view = { name: 'Bad rows', words: 'status:dead', sort: null }
+
+    expect(await bridge.views.save(view)).toEqual([view])
+    expect(await bridge.views.save({ ...view, sort: 'oldest' })).toEqual([{ ...view, sort: 'oldest' }])
+    await bridge.views.save({ name: 'All', words: '', sort: null })
+    expect((await bridge.views.rename({ name: 'Bad rows', to: 'Zero' })).map(({ name }) => name)).toEqual([
+      'All',
+      'Zero',
+    ])
+    expect(await refusal(bridge.views.rename({ name: 'Zero', to: 'All' }))).toMatchObject({
+      code: 'INVALID_INPUT',
+      data: { field: 'to' },
+    })
+    expect(await refusal(bridge.views.remove({ name: 'none' }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await bridge.views.remove({ name: 'Zero' })).toHaveLength(1)
+    expect(await bridge.views.list()).toEqual([{ name: 'All', words: '', sort: null }])
   })
 
   it('tells of everything that changes, beginning with hello', async () => {

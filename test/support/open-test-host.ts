@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { EventHub } from '../../src/api/event-hub.ts'
+import { Exports } from '../../src/api/exports.ts'
 import type { ConsoleParts } from '../../src/api/parts.ts'
 import { createRouter, type Router } from '../../src/api/router.ts'
 import type { WorkspaceView } from '../../src/contract/index.ts'
@@ -105,8 +106,11 @@ export async function openTestHost(
     health: () => health.view(),
     settings: () => settings.list(),
   })
+  const exports = new Exports({ queue, clock, saveAs: null })
   const parts: ConsoleParts = {
     queue,
+    store,
+    exports,
     scheduler,
     events,
     health,
@@ -130,6 +134,7 @@ export async function openTestHost(
     router,
     queue: parts.queue,
     scheduler,
+    exports,
     dir,
     rendererDir: overrides.rendererDir ?? join(dir, 'none'),
     token: TOKEN,

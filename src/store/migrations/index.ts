@@ -3,6 +3,7 @@ import { namesAndNumbers } from './002-names-and-numbers.ts'
 import { rollups } from './003-rollups.ts'
 import { operations } from './004-operations.ts'
 import { settings } from './005-settings.ts'
+import { savedViews } from './006-saved-views.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
-export const MIGRATIONS: readonly string[] = [jobs, namesAndNumbers, rollups, operations, settings]
+export const MIGRATIONS: readonly string[] = [jobs, namesAndNumbers, rollups, operations, settings, savedViews]

@@ -89,6 +89,11 @@ export class ConsolePage {
     return this.page.getByRole('grid', { name: 'Jobs' })
   }
 
+  /** The search in words. */
+  get search(): Locator {
+    return this.page.getByRole('combobox', { name: 'Search jobs' })
+  }
+
   row(id: number): Locator {
     return this.page.locator(`[data-job-id="${id}"]`)
   }

@@ -323,6 +323,11 @@ export function fakeShell(platform: NodeJS.Platform = 'linux'): FakeShell {
         const response = box.buttons.indexOf(presses.shift() ?? '')
         return response < 0 ? new Promise(() => {}) : Promise.resolve({ response })
       },
+      showSaveDialog() {
+        const choice = choices.shift()
+        if (choice === undefined) return new Promise(() => {})
+        return Promise.resolve({ canceled: choice === null, filePath: choice ?? '' })
+      },
       showOpenDialog() {
         const choice = choices.shift()
         if (choice === undefined) return new Promise(() => {})

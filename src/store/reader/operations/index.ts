@@ -2,8 +2,11 @@ import { anchors } from './anchors.ts'
 import { backup } from './backup.ts'
 import { count } from './count.ts'
 import { countersCheck } from './counters-check.ts'
+import { exportPortion } from './export-portion.ts'
 import { inspect } from './inspect.ts'
 import { integrityCheck } from './integrity-check.ts'
+import { payloadPaths } from './payload-paths.ts'
+import { payloadValues } from './payload-values.ts'
 import { purgeable } from './purgeable.ts'
 import { restorePreview } from './restore-preview.ts'
 import { search } from './search.ts'
@@ -19,8 +22,11 @@ export const OPERATIONS = {
   backup,
   count,
   countersCheck,
+  exportPortion,
   inspect,
   integrityCheck,
+  payloadPaths,
+  payloadValues,
   purgeable,
   restorePreview,
   search,

@@ -46,7 +46,9 @@ function searchIn(input: SearchInput, { db, checkCancelled }: ReaderMeans): Sear
     // Of a window that filled the page, what lies beyond the last one found has not been gone through.
     const isFull = ids.length === limit && last !== undefined
     reachedId = isFull ? last : isDescending ? bounds.afterId + 1 : bounds.beforeId - 1
-    if (isFull || (withinMs !== null && performance.now() - beganAt > withinMs)) break
+    // A jump that was broken off would land short of where it was to go.
+    const isLate = withinMs !== null && passed === input.offset && performance.now() - beganAt > withinMs
+    if (isFull || isLate) break
   }
   const searched = searchedOf(reachedId, ends, isDescending)
   return { ids, reachedId: searched < of ? reachedId : null, searched, of }

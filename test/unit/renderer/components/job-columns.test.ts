@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest'
-import { columnsFor, gridTemplate } from '../../../../renderer/components/job-columns.ts'
+import {
+  columnIdOf,
+  columnOf,
+  columnsFor,
+  gridTemplate,
+} from '../../../../renderer/components/job-columns.ts'
 
 it('shows every column where there is room', () => {
   expect(columnsFor(1_600).map(({ id }) => id)).toEqual([
@@ -22,5 +27,16 @@ it('gives up the least needed columns first, and never what names a job', () => 
 })
 
 it('keeps fixed columns fixed and lets the others grow', () => {
-  expect(gridTemplate(columnsFor(100))).toBe('36px 104px 72px minmax(168px, 2fr)')
+  expect(gridTemplate(columnsFor(100))).toBe('36px 104px 80px minmax(168px, 2fr)')
+})
+
+it('shows what was chosen in its order, values of the payload too, and nothing that is none', () => {
+  const path = ['user', 'first name', 0]
+  const chosen = ['key', columnIdOf(path), 'id', 'no-such-column', 'payload']
+  expect(columnsFor(1_600, chosen).map(({ id }) => id)).toEqual(['select', 'key', columnIdOf(path), 'id'])
+  expect(columnOf(columnIdOf(path))).toMatchObject({ field: 'payload', path, label: 'user."first name"[0]' })
+})
+
+it('shows when jobs settled wherever they are ordered by that, however narrow it is', () => {
+  expect(columnsFor(100, undefined, 'last-settled').map(({ id }) => id)).toContain('settled')
 })

@@ -35,7 +35,7 @@ function statistics(dead: readonly number[], oldestDueAt: number | null = null):
 }
 
 function queue(changes: Partial<QueueState>): QueueState {
-  const none = { pausedAt: null, pauseReason: null, ownWorkers: null }
+  const none = { oldestDueAt: null, pausedAt: null, pauseReason: null, ownWorkers: null }
   return { name: 'mail', stats: { ...emptyStats(), pending: 40 }, ...none, ...changes }
 }
 
