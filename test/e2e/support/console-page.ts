@@ -4,7 +4,16 @@ import { STATUS_WORDS } from '../../../renderer/messages.ts'
 import type { JobStatus } from '../../../src/model/status.ts'
 import type { Host } from './host.ts'
 
-export const PAGES = ['Overview', 'Jobs', 'Queues', 'Schedules', 'Handlers', 'Workers', 'Health'] as const
+export const PAGES = [
+  'Overview',
+  'Jobs',
+  'Queues',
+  'Schedules',
+  'Handlers',
+  'Workers',
+  'Ledger',
+  'Health',
+] as const
 export type PageName = (typeof PAGES)[number]
 
 /** The console as a person uses it: what they do, and what they see. */
@@ -140,8 +149,10 @@ export class ConsolePage {
   }
 
   async cancel(id: number): Promise<void> {
+    const isRunning = (await this.inspector(id).locator('[data-status]').first().innerText()) === 'Running'
     await this.inspector(id).getByRole('button', { name: 'Cancel' }).click()
-    await this.page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click()
+    // What waits can be put back, and is cancelled without a question.
+    if (isRunning) await this.page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click()
   }
 
   /** Enqueue through the dialog. @returns the job's id, as the notice says it */

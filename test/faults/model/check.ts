@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { act, bulkByFilter, bulkByIds } from './commands/actions.ts'
+import { actAndUndo, change, deleteAndRestore } from './commands/ledger.ts'
 import { cancelWhileEnding, endAttempts, endStale } from './commands/attempts.ts'
 import { enqueueAtOnce, enqueueMany } from './commands/enqueue.ts'
 import { failNextWrite, kill, overtake, overtakeWhileEnding, stop } from './commands/hosts.ts'
@@ -23,6 +24,9 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [8, act],
   [3, bulkByFilter],
   [2, bulkByIds],
+  [2, deleteAndRestore],
+  [2, actAndUndo],
+  [3, change],
   [1, pause],
   [4, resume],
   [3, purge],

@@ -83,10 +83,10 @@ export class Model {
       .sort((a, b) => a.priority - b.priority || a.runAt - b.runAt || a.id - b.id)
   }
 
-  /** What a purge at `now` takes away: completed and cancelled jobs that settled a day ago or earlier. */
+  /** What a purge at `now` takes away: completed and cancelled jobs that settled, or were restored, a day ago or earlier. */
   purgeable(now: number): readonly ModelJob[] {
-    const isOld = ({ completedAt }: ModelJob): boolean =>
-      completedAt !== null && completedAt <= now - RETENTION_MS
+    const isOld = ({ completedAt, updatedAt }: ModelJob): boolean =>
+      completedAt !== null && Math.max(completedAt, updatedAt) <= now - RETENTION_MS
     return this.with('completed', 'cancelled').filter(isOld)
   }
 
