@@ -1,16 +1,6 @@
-import { HighlightStyle } from '@codemirror/language'
 import { EditorView } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
 
-/** The console's colours for JSON: the same as in the tree. */
-export const HIGHLIGHTING = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'var(--running)' },
-  { tag: tags.string, color: 'var(--completed)' },
-  { tag: tags.number, color: 'var(--failed)' },
-  { tag: [tags.bool, tags.null], color: 'var(--cancelled)' },
-  { tag: [tags.separator, tags.squareBracket, tags.brace], color: 'var(--muted)' },
-])
-
+/** The console's look for the editor, with the colours that JSON has in the tree. */
 export const LOOK = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--text)' },
   '&.cm-focused': { outline: '1px solid var(--accent)', outlineOffset: '-1px' },
@@ -29,6 +19,11 @@ export const LOOK = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)',
   },
+  '.cm-json-key': { color: 'var(--running)' },
+  '.cm-json-string': { color: 'var(--completed)' },
+  '.cm-json-number': { color: 'var(--failed)' },
+  '.cm-json-word': { color: 'var(--cancelled)' },
+  '.cm-json-mark': { color: 'var(--muted)' },
   '.cm-hit': { backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)', borderRadius: '2px' },
   '.cm-fault-line': { backgroundColor: 'color-mix(in srgb, var(--dead) 12%, transparent)' },
   '.cm-fault': { textDecoration: 'underline wavy var(--dead)', textUnderlineOffset: '3px' },

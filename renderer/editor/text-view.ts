@@ -1,10 +1,9 @@
 import { defaultKeymap } from '@codemirror/commands'
-import { json } from '@codemirror/lang-json'
-import { syntaxHighlighting } from '@codemirror/language'
 import { Compartment, EditorState, type EditorStateConfig } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { faultMark, hitMarks, setFault, setHits } from './marks.ts'
-import { HIGHLIGHTING, LOOK } from './look.ts'
+import { jsonColours } from './json-colours.ts'
+import { LOOK } from './look.ts'
 
 /** A read-only text in the editor. */
 export interface TextView {
@@ -37,8 +36,7 @@ export function openTextView(parent: HTMLElement, { nonce, label, onLeave }: Tex
       drawSelection(),
       // Hidden and bidirectional characters as what they are, as everywhere.
       highlightSpecialChars(),
-      json(),
-      syntaxHighlighting(HIGHLIGHTING),
+      jsonColours,
       hitMarks,
       faultMark,
       LOOK,
