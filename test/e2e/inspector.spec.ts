@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { ConsolePage } from './support/console-page.ts'
+import { ConsolePage } from './support/console-page.ts'
+import { serve } from './support/host.ts'
 import { expect, test } from './support/test.ts'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -113,3 +114,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(faults).toEqual([])
   })
 }
+
+test('a job that is purged while it is looked at says so, and keeps what was known', async ({
+  page,
+  yard,
+  open,
+}) => {
+  await yard.write('yardmaster.config.ts', 'export default { retention: { completedMs: 0 } }\n')
+  const host = await open(() => serve(yard.dir, yard.home))
+  const { id } = await host.admin.enqueue('greet', { name: 'Ada' })
+  const ui = new ConsolePage(page)
+  await ui.signInTo(host)
+  const inspector = await ui.openJob(id)
+  await ui.expectStatus(id, 'completed')
+  await ui.page.evaluate(() =>
+    fetch('/rpc/jobs/purge', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    }),
+  )
+  await expect(inspector).toContainText('This job is gone.')
+  await expect(inspector).toContainText('"name": "Ada"')
+})
