@@ -39,52 +39,68 @@ export function useJobDetails(id: () => number, knownOf: (id: number) => Job | u
   /** Lines that were heard while an answer was under way, which may or may not have them. */
   let heard: { readonly attempt: number; readonly lines: readonly LogLine[] } | null = null
   let run = new AbortController()
+  let wanted: 'nothing' | 'attempts' | 'all' = 'nothing'
+  let isLoading = false
+  let isLoadingTimeline = false
 
-  async function load(): Promise<void> {
-    run.abort()
-    run = new AbortController()
+  /**
+   * Ask for it all, or for the history alone: a payload may have megabytes, and seldom changes. One
+   * question at a time, and once more for what is asked meanwhile: a job that changes faster than the host
+   * answers would otherwise never be read to the end.
+   */
+  async function load(what: 'attempts' | 'all'): Promise<void> {
+    if (wanted !== 'all') wanted = payload.value === null ? 'all' : what
+    if (isLoading) return
+    isLoading = true
     const { signal } = run
+    while (!signal.aborted) {
+      const now = wanted
+      wanted = 'nothing'
+      if (now === 'nothing') break
+      await loadNow(now, signal)
+    }
+    if (!signal.aborted) isLoading = false
+  }
+  async function loadNow(what: 'attempts' | 'all', signal: AbortSignal): Promise<void> {
     heard = null
     try {
+      if (what === 'attempts') {
+        take(await client.jobs.attempts({ id: id(), limit: NEWEST }, { signal }), signal)
+        return
+      }
       const answer = await client.jobs.get({ id: id() }, { signal })
       if (signal.aborted) return
       const { payload: text, ...rest } = answer.job
       job.value = rest
       payload.value = text
-      await take(answer, signal)
       failure.value = null
+      take(answer, signal)
     } catch (error) {
       if (!signal.aborted) failure.value = failureOf(error)
     }
   }
-  /** The history alone: a payload may have megabytes, and stays as it is. */
-  async function loadAttempts(): Promise<void> {
-    if (payload.value === null) return load()
-    run.abort()
-    run = new AbortController()
-    const { signal } = run
-    heard = null
-    try {
-      await take(await client.jobs.attempts({ id: id(), limit: NEWEST }, { signal }), signal)
-    } catch (error) {
-      if (!signal.aborted) failure.value = failureOf(error)
-    }
-  }
-  async function take({ attempts, before }: AttemptsPage, signal: AbortSignal): Promise<void> {
+  function take({ attempts, before }: AttemptsPage, signal: AbortSignal): void {
     if (signal.aborted) return
     newest.value = withHeard(attempts)
-    if (before !== null && isMissing(before)) await loadTimeline(signal)
+    if (before !== null && isMissing(before)) void loadTimeline(signal)
   }
-  const loadSoon = useThrottleFn(() => void load(), 400, true)
-  const loadAttemptsSoon = useThrottleFn(() => void loadAttempts(), 400, true)
+  const loadSoon = useThrottleFn(() => void load('all'), 400, true)
+  const loadAttemptsSoon = useThrottleFn(() => void load('attempts'), 400, true)
 
   /** Whether the attempts right before those that came are not known. */
   function isMissing(before: number): boolean {
     return (older.value.at(-1)?.number ?? 0) < before - 1
   }
   async function loadTimeline(signal: AbortSignal): Promise<void> {
-    const timeline = await client.jobs.timeline({ id: id() }, { signal })
-    if (!signal.aborted) older.value = briefsOf(timeline)
+    if (isLoadingTimeline) return
+    isLoadingTimeline = true
+    try {
+      const timeline = await client.jobs.timeline({ id: id() }, { signal })
+      if (!signal.aborted) older.value = briefsOf(timeline)
+    } catch (error) {
+      if (!signal.aborted) failure.value = failureOf(error)
+    }
+    if (!signal.aborted) isLoadingTimeline = false
   }
 
   function withHeard(attempts: readonly Attempt[]): readonly Attempt[] {
@@ -125,7 +141,12 @@ export function useJobDetails(id: () => number, knownOf: (id: number) => Job | u
       whole.clear()
       asked.clear()
       failure.value = null
-      void load()
+      run.abort()
+      run = new AbortController()
+      wanted = 'nothing'
+      isLoading = false
+      isLoadingTimeline = false
+      void load('all')
     },
     { immediate: true },
   )
