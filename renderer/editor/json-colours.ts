@@ -1,5 +1,11 @@
 import { RangeSetBuilder } from '@codemirror/state'
-import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from '@codemirror/view'
+import {
+  Decoration,
+  ViewPlugin,
+  type DecorationSet,
+  type EditorView,
+  type ViewUpdate,
+} from '@codemirror/view'
 import { tokensOf, type JsonToken } from '../format/json-lines.ts'
 
 /** Of a line longer than this only the beginning is coloured: whether a place is in a string takes all before it. */
