@@ -1,7 +1,7 @@
 import { useDocumentVisibility, useThrottleFn, useTimeoutPoll } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
-import type { GroupFigures, QueueFigures, Span, Statistics } from '../../src/model/statistics.ts'
+import type { GroupFigures, Span, Statistics } from '../../src/model/statistics.ts'
 import { failureOf, isAbort, type Failure } from '../bridge/failure.ts'
 import { bridge, client } from '../bridge/index.ts'
 
@@ -58,7 +58,7 @@ export const useStatisticsStore = defineStore('statistics', () => {
     statistics,
     /** Why the newest try to read them failed; what was read before stays. */
     failure,
-    ofQueue: (name: string): QueueFigures | null => queues.value.get(name) ?? null,
+    ofQueue: (name: string): GroupFigures | null => queues.value.get(name) ?? null,
     /** Of a handler's jobs. */
     ofType: (name: string): GroupFigures | null => types.value.get(name) ?? null,
     load: () => void load(),
@@ -70,8 +70,6 @@ export const useStatisticsStore = defineStore('statistics', () => {
   }
 })
 
-function byName<Figures extends GroupFigures>(
-  list: readonly Figures[] | undefined,
-): ReadonlyMap<string, Figures> {
+function byName(list: readonly GroupFigures[] | undefined): ReadonlyMap<string, GroupFigures> {
   return new Map(list?.map((figures) => [figures.name, figures]))
 }

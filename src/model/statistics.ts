@@ -51,11 +51,6 @@ export interface GroupFigures extends Figures {
   readonly lastFailure: LastFailure | null
 }
 
-export interface QueueFigures extends GroupFigures {
-  /** Since when its longest-waiting pending job has been due, UTC ms; null where none is due. As it is now. */
-  readonly oldestDueAt: number | null
-}
-
 /** A value per point of the series. Null where nothing was observed, or nothing was kept yet. */
 export type Series = readonly (number | null)[]
 
@@ -88,6 +83,6 @@ export interface Statistics {
     readonly depth: Readonly<Record<keyof Stats, Series>>
   }
   /** By name; each with something in the span, a failure that is known, or jobs now. */
-  readonly queues: readonly QueueFigures[]
+  readonly queues: readonly GroupFigures[]
   readonly types: readonly GroupFigures[]
 }

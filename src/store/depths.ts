@@ -1,7 +1,7 @@
 import type { Stats } from '../model/queue.ts'
 import { JOB_STATUSES } from '../model/status.ts'
-import { STATUS_CODES } from './codes.ts'
 import { COARSENINGS, FINEST_MS, GRAINS, bucketStart } from './grains.ts'
+import { oldestDueAt } from './oldest-due.ts'
 import type { Store } from './store.ts'
 
 /** How many jobs a queue has of each status, and since when the longest-waiting one has been due. */
@@ -13,31 +13,21 @@ export interface Depth extends Stats {
 
 const STATUSES = JOB_STATUSES.join(', ')
 
-/**
- * The earliest `run_at` among what can be claimed of a queue. The index has it per priority: a look for each
- * priority that is in use, and not one at every job. Beyond a hundred priorities the lowest count.
- */
-export const OLDEST_DUE = `(WITH RECURSIVE heads (priority, run_at, n) AS (
-    SELECT * FROM (SELECT priority, run_at, 1 FROM jobs INDEXED BY jobs_ready
-      WHERE queue_id = counted.queue_id AND status = ${STATUS_CODES.pending} AND is_due = 1
-      ORDER BY priority, run_at LIMIT 1)
-    UNION ALL
-    SELECT next.priority, next.run_at, n + 1 FROM heads JOIN jobs AS next ON next.id = (
-      SELECT id FROM jobs INDEXED BY jobs_ready
-      WHERE queue_id = counted.queue_id AND status = ${STATUS_CODES.pending} AND is_due = 1
-        AND priority > heads.priority
-      ORDER BY priority, run_at, id LIMIT 1) WHERE n < 100)
-  SELECT min(run_at) FROM heads)`
-
-/** Of every queue that has or had jobs; `counted` is the queue at hand. */
-export const DEPTHS = `WITH counted AS (
-    SELECT queue_id, ${JOB_STATUSES.map((status) => `sum(${status}) AS ${status}`).join(', ')}
-    FROM counters GROUP BY queue_id)
-  SELECT queue_id AS queueId, ${STATUSES}, CASE WHEN pending > 0 THEN ${OLDEST_DUE} END AS oldestDueAt FROM counted`
+const SUMS = JOB_STATUSES.map((status) => `sum(${status}) AS ${status}`).join(', ')
+/** How many jobs each queue has that has or had any. */
+export const QUEUE_COUNTS = `SELECT queue_id AS queueId, ${SUMS} FROM counters GROUP BY queue_id`
 
 /** A queue each, `limit` at most: those with the most jobs that wait. A few looks each. */
 export function depthsNow(store: Store, limit: number): Depth[] {
-  return store.statement<Depth>(`${DEPTHS} ORDER BY pending + failed + dead DESC LIMIT ?`).all(limit)
+  return store
+    .statement<Stats & { readonly queueId: number }>(
+      `${QUEUE_COUNTS} ORDER BY sum(pending + failed + dead) DESC LIMIT ?`,
+    )
+    .all(limit)
+    .map((counts) => ({
+      ...counts,
+      oldestDueAt: counts.pending === 0 ? null : oldestDueAt(store, store.queues.nameOf(counts.queueId)),
+    }))
 }
 
 /** Keep how the queues are at this moment; of one bucket, the last sample counts. Inside `store.write`. */

@@ -179,11 +179,11 @@ test('depth is sampled each minute, and told per status; before the first sample
   await the.queue.enqueue({ type: 'b' })
   the.clock.advance(MINUTE_MS)
   await sampled(the)
-  const { series, queues, keptSince } = await the.queue.statistics({ span: '15m' })
+  const { series, keptSince } = await the.queue.statistics({ span: '15m' })
   expect(series.depth.pending.slice(-4)).toEqual([null, null, 2, 3])
   expect(series.completed.slice(-3)).toEqual([null, 0, 0])
   expect(keptSince).toBe(dueAt)
-  expect(queues).toMatchObject([{ name: 'default', oldestDueAt: dueAt }])
+  expect(peek(the.file, 'SELECT oldest_due_at AS at FROM depths LIMIT 1')).toEqual([{ at: dueAt }])
 })
 
 /** Let the work of the minute's timer, which has been due, come to its end. */
@@ -191,17 +191,3 @@ async function sampled({ clock, queue }: TestQueue): Promise<void> {
   clock.advance(1)
   for (let turn = 0; turn < 5; turn++) await queue.resume('no such queue')
 }
-
-test('the longest wait is found beyond the jobs that go before', async () => {
-  const { queue, clock } = await openTestQueue()
-  await queue.enqueue({ type: 'a', priority: 7 })
-  const oldest = clock.now()
-  clock.advance(1_000)
-  await queue.enqueueMany([
-    { type: 'a', priority: -1 },
-    { type: 'a', priority: 0 },
-    { type: 'a', delayMs: 5 },
-  ])
-  const { queues } = await queue.statistics({ span: '15m' })
-  expect(queues).toMatchObject([{ oldestDueAt: oldest }])
-})

@@ -1,10 +1,9 @@
 import type { Database as Connection } from 'better-sqlite3'
 import { percentilesOf, type Percentiles } from '../../../model/histogram.ts'
 import type { Figures, LastFailure, PercentileSeries, Series, Statistics } from '../../../model/statistics.ts'
-import type { Depth } from '../../depths.ts'
 import { GRAINS } from '../../grains.ts'
 import { COUNTS, COUNT_COLUMNS, type Count } from '../../rollups.ts'
-import { depthSeries, depthsNow } from '../depth-series.ts'
+import { countsNow, depthSeries, type QueueCounts } from '../depth-series.ts'
 import type { ReaderMeans, ReaderOperation } from '../operation.ts'
 import { placeholders, pointOf, type PointSpan } from '../point-span.ts'
 import { RollupSums, type StoredRollup } from '../rollup-sums.ts'
@@ -44,7 +43,7 @@ function read(input: StatisticsInput, { db, checkCancelled }: ReaderMeans): Omit
   }
   const minutes = Math.max(1, (at - Math.max(from, keptSince ?? at)) / MINUTE_MS)
   const figures = (sums: RollupSums | undefined): Figures => (sums ?? new RollupSums()).figures(minutes)
-  const depths = depthsNow(db, chosen.queueId)
+  const counts = countsNow(db, chosen.queueId)
   const failures = lastFailures(db)
   const isKept = (point: number): boolean => keptSince !== null && from + (point + 1) * stepMs > keptSince
   const counted = (count: Count): Series =>
@@ -63,17 +62,16 @@ function read(input: StatisticsInput, { db, checkCancelled }: ReaderMeans): Omit
       cancelled: counted('cancelledJobs'),
       waitedMs: percentileSeries(points.map(({ waited }) => percentilesOf(waited))),
       ranMs: percentileSeries(points.map(({ ran }) => percentilesOf(ran))),
-      depth: depthSeries(db, input, chosen.queueId, depths),
+      depth: depthSeries(db, input, chosen.queueId, counts),
     },
     queues: named(db, 'queues', [
       ...byQueue.keys(),
       ...failures.map(({ queueId }) => queueId),
-      ...busy(depths),
+      ...busy(counts),
     ]).map(({ id, name }) => ({
       name,
       ...figures(byQueue.get(id)),
       lastFailure: newest(failures.filter(({ queueId }) => queueId === id)),
-      oldestDueAt: depths.find(({ queueId }) => queueId === id)?.oldestDueAt ?? null,
     })),
     types: named(db, 'types', [...byType.keys(), ...failures.map(({ typeId }) => typeId)]).map(
       ({ id, name }) => ({
@@ -131,8 +129,8 @@ function newest([failure]: readonly StoredFailure[]): LastFailure | null {
   return failure ? { at: failure.at, jobId: failure.jobId, error: failure.error } : null
 }
 
-function busy(depths: readonly Depth[]): readonly number[] {
-  return depths
+function busy(counts: readonly QueueCounts[]): readonly number[] {
+  return counts
     .filter(({ pending, running, failed }) => pending + running + failed > 0)
     .map(({ queueId }) => queueId)
 }
