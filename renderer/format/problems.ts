@@ -116,14 +116,10 @@ function troubled({ troubles }: Facts): readonly Problem[] {
     }))
 }
 
-function waiting({ now, workspace, statistics, queues }: Facts): readonly Problem[] {
+function waiting({ now, workspace, queues }: Facts): readonly Problem[] {
   if (!workspace?.isStarted) return []
-  const isPaused = new Set(queues.filter(({ pausedAt }) => pausedAt !== null).map(({ name }) => name))
-  return (statistics?.queues ?? []).flatMap(({ name, oldestDueAt }) => {
-    if (oldestDueAt === null || now - oldestDueAt < OLD_WAIT_MS || isPaused.has(name)) return []
-    const pending = queues.find((queue) => queue.name === name)?.stats.pending ?? 0
-    // What the reader saw may have been claimed since.
-    if (pending === 0) return []
+  return queues.flatMap(({ name, oldestDueAt, pausedAt, stats: { pending } }) => {
+    if (oldestDueAt === null || now - oldestDueAt < OLD_WAIT_MS || pausedAt !== null) return []
     return [
       {
         ...{ id: `waiting-${name}`, tone: 'warn', title: `Queue ${name} falls behind`, since: oldestDueAt },
