@@ -64,12 +64,12 @@ function jobSettingsOf({
   maxAttempts,
   retryDelayMs,
   timeoutMs,
-  retention: { completedMs, cancelledMs, deadMs },
+  retention: { runsMs: _, ...retention },
   payloadLimitBytes,
 }: ResolvedConfig) {
   return {
     defaults: { maxAttempts, retryDelayMs, timeoutMs },
-    retention: { completedMs, cancelledMs, deadMs },
+    retention,
     payloadLimitBytes,
   }
 }

@@ -159,6 +159,20 @@ export const SETTINGS = [
   },
 ] as const satisfies readonly Setting[]
 
+/** How long things are kept, by the last part of their keys; null is for ever. */
+export type Retentions = {
+  readonly [S in (typeof SETTINGS)[number] as S['key'] extends `retention.${infer Name}` ? Name : never]: S extends {
+    readonly off: string
+  }
+    ? number | null
+    : number
+}
+
+/** The last parts of the keys of retentions. */
+export const RETENTION_NAMES = SETTINGS.flatMap(({ key, group }) =>
+  group === 'retention' ? [key.slice('retention.'.length) as keyof Retentions] : [],
+)
+
 /** A key that stands in the list; that of a queue's workers is made by `queueWorkersKey`. */
 export type ListedKey = (typeof SETTINGS)[number]['key']
 

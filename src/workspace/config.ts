@@ -10,8 +10,10 @@ import {
   expectedOf,
   fits,
   queueWorkersKey,
+  RETENTION_NAMES,
   SETTINGS,
   type ListedKey,
+  type Retentions,
   type Setting,
   type SettingValue,
 } from '../model/settings.ts'
@@ -29,17 +31,8 @@ export interface ResolvedConfig {
   readonly graceMs: number
   readonly memoryMb: number
   readonly payloadLimitBytes: number
-  readonly retention: ResolvedRetention
+  readonly retention: Retentions
   readonly schedules: readonly ResolvedSchedule[]
-}
-
-/** How long things are kept; ms. Null is for ever. */
-export interface ResolvedRetention {
-  readonly completedMs: number
-  readonly cancelledMs: number
-  readonly deadMs: number | null
-  /** The history of schedules. */
-  readonly runsMs: number
 }
 
 const HOUR_MS = 3_600_000
@@ -51,6 +44,13 @@ function listed(key: ListedKey): Setting {
 /** Of a setting that is never off. */
 function defaultOf(key: ListedKey): number {
   return listed(key).default as number
+}
+
+/** A value for each retention, as the list of settings has it. */
+export function retentionsBy(valueOf: (key: ListedKey) => SettingValue): Retentions {
+  const values = RETENTION_NAMES.map((name) => [name, valueOf(`retention.${name}`)])
+  // Each is what its setting can be: whoever gives the values has checked them.
+  return Object.fromEntries(values) as Retentions
 }
 
 /** What a workspace without a config has. */
@@ -65,12 +65,7 @@ export const CONFIG_DEFAULTS: ResolvedConfig = {
   graceMs: defaultOf('graceMs'),
   memoryMb: defaultOf('memoryMb'),
   payloadLimitBytes: defaultOf('payloadLimitBytes'),
-  retention: {
-    completedMs: defaultOf('retention.completedMs'),
-    cancelledMs: defaultOf('retention.cancelledMs'),
-    deadMs: listed('retention.deadMs').default,
-    runsMs: defaultOf('retention.runsMs'),
-  },
+  retention: retentionsBy((key) => listed(key).default),
   schedules: [],
 }
 
@@ -131,7 +126,9 @@ const schedule = z.strictObject(
   'an object with `name`, `cron` and `enqueue`',
 )
 
-const RETENTION_KEYS = Object.keys(CONFIG_DEFAULTS.retention)
+const RETENTION_SHAPE = Object.fromEntries(
+  RETENTION_NAMES.map((name) => [name, ofSetting<SettingValue>(listed(`retention.${name}`))]),
+) as { [Name in keyof Retentions]: ReturnType<typeof ofSetting<Retentions[Name]>> }
 
 const config = z.strictObject(
   {
@@ -154,14 +151,8 @@ const config = z.strictObject(
     memoryMb: ofSetting(listed('memoryMb')),
     payloadLimitBytes: ofSetting(listed('payloadLimitBytes')),
     retention: z
-      .strictObject(
-        {
-          completedMs: ofSetting(listed('retention.completedMs')),
-          cancelledMs: ofSetting(listed('retention.cancelledMs')),
-          deadMs: ofSetting<number | null>(listed('retention.deadMs')),
-          runsMs: ofSetting(listed('retention.runsMs')),
-        },
-        `an object with ${RETENTION_KEYS.map((key) => `\`${key}\``).join(', ')}`,
+      .strictObject( RETENTION_SHAPE,
+        `an object with ${RETENTION_NAMES.map((name) => `\`${name}\``).join(', ')}`,
       )
       .optional(),
     schedules: z.array(schedule, 'a list of schedules').max(1_000, 'at most 1000 schedules').optional(),

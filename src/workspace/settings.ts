@@ -1,14 +1,13 @@
-import { queueOfKey, SETTINGS, type ListedKey, type SettingValue } from '../model/settings.ts'
-import type { ResolvedConfig } from './config.ts'
+import { queueOfKey, SETTINGS, type ListedKey, type Retentions, type SettingValue } from '../model/settings.ts'
+import { retentionsBy, type ResolvedConfig } from './config.ts'
 
 /** The config with what was set from a console in the place of what it says; keys as in SETTINGS, values checked. */
 export function withSettings(
   config: ResolvedConfig,
   values: ReadonlyMap<string, SettingValue>,
 ): ResolvedConfig {
-  const listed = (key: ListedKey): SettingValue | undefined => values.get(key)
   const over = <Value extends SettingValue>(key: ListedKey, otherwise: Value): Value => {
-    const value = listed(key)
+    const value = values.get(key)
     return value === undefined ? otherwise : (value as Value)
   }
   return {
@@ -22,12 +21,7 @@ export function withSettings(
     graceMs: over('graceMs', config.graceMs),
     memoryMb: over('memoryMb', config.memoryMb),
     payloadLimitBytes: over('payloadLimitBytes', config.payloadLimitBytes),
-    retention: {
-      completedMs: over('retention.completedMs', config.retention.completedMs),
-      cancelledMs: over('retention.cancelledMs', config.retention.cancelledMs),
-      deadMs: over('retention.deadMs', config.retention.deadMs),
-      runsMs: over('retention.runsMs', config.retention.runsMs),
-    },
+    retention: retentionsBy((key) => over<SettingValue>(key, retentionOf(config, key))),
   }
 }
 
@@ -47,24 +41,23 @@ function queuesWith(
 
 /** The values that count in a config, by key: every listed setting, then the queues with workers of their own. */
 export function settingValues(config: ResolvedConfig): Map<string, SettingValue> {
-  const { retention } = config
-  const listed = SETTINGS.map(({ key }): [string, SettingValue] => {
-    switch (key) {
-      case 'retention.completedMs':
-        return [key, retention.completedMs]
-      case 'retention.cancelledMs':
-        return [key, retention.cancelledMs]
-      case 'retention.deadMs':
-        return [key, retention.deadMs]
-      case 'retention.runsMs':
-        return [key, retention.runsMs]
-      default:
-        return [key, config[key]]
-    }
-  })
+  const listed = SETTINGS.map(({ key }): [string, SettingValue] => [
+    key,
+    isRetention(key) ? retentionOf(config, key) : config[key],
+  ])
   const queues = Object.entries(config.queues).map(([queue, { workers }]): [string, SettingValue] => [
     `queues.${queue}.workers`,
     workers,
   ])
   return new Map([...listed, ...queues])
+}
+
+type RetentionKey = Extract<ListedKey, `retention.${string}`>
+
+function isRetention(key: ListedKey): key is RetentionKey {
+  return key.startsWith('retention.')
+}
+
+function retentionOf({ retention }: ResolvedConfig, key: ListedKey): SettingValue {
+  return retention[key.slice('retention.'.length) as keyof Retentions]
 }

@@ -24,6 +24,8 @@ const PAGES = [
   { name: 'handlers', hash: '/handlers' },
   { name: 'workers', hash: '/workers' },
   { name: 'health', hash: '/health' },
+  { name: 'logs', hash: '/logs' },
+  { name: 'settings', hash: '/settings' },
 ] as const
 
 const executablePath = findChromium()

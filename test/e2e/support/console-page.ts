@@ -13,6 +13,8 @@ export const PAGES = [
   'Workers',
   'Ledger',
   'Health',
+  'Logs',
+  'Settings',
 ] as const
 export type PageName = (typeof PAGES)[number]
 

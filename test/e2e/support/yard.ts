@@ -16,6 +16,8 @@ export interface Yard {
   lineOf(handler: string, text: string): Promise<number>
   /** Put a file into the workspace. */
   write(file: string, text: string): Promise<void>
+  /** Take a file out of the workspace. */
+  drop(file: string): Promise<void>
   remove(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export async function makeYard(): Promise<Yard> {
       return before.split('\n').length
     },
     write: (file, text) => writeFile(path.join(dir, file), text),
+    drop: (file) => rm(path.join(dir, file)),
     // Windows lets go of a killed process's files a moment late.
     remove: () => rm(parent, { recursive: true, force: true, maxRetries: 10 }),
   }

@@ -1,0 +1,46 @@
+import path from 'node:path'
+import { expect, test } from './support/test.ts'
+
+test('a queue is paused with a reason, resumed, and paused again by the undo', async ({ ui }) => {
+  await ui.goTo('Queues')
+  const row = ui.page.locator('[data-queue="default"]')
+  await row.getByRole('button', { name: 'Pause default…' }).click()
+  await ui.page.getByLabel('Reason').fill('The mail server moves')
+  await ui.page.getByRole('button', { name: 'Pause queue' }).click()
+  await expect(row).toContainText('The mail server moves')
+  await row.getByRole('button', { name: 'Resume default' }).click()
+  await expect(row).toContainText('Open')
+  await ui.notice('default resumed').getByRole('button', { name: 'Undo' }).click()
+  await expect(row).toContainText('The mail server moves')
+})
+
+test('a queue gets workers of its own while jobs run, and shares again', async ({ ui, host, yard }) => {
+  const file = path.join(yard.dir, 'never')
+  for (let i = 0; i < 6; i++) await host.admin.enqueue('wait-for-file', { file, i }, { queue: 'slow' })
+  await ui.goTo('Queues')
+  const row = ui.page.locator('[data-queue="slow"]')
+  const running = row.getByRole('link', { name: /running in slow$/ })
+  await expect(running).toBeVisible()
+  const shared = Number(await running.innerText())
+  await row.getByRole('button', { name: 'Workers of slow: shared' }).click()
+  await ui.page.getByRole('menuitem', { name: 'Give it a worker of its own' }).click()
+  await expect(running).toHaveText(String(shared + 1))
+  await row.getByRole('button', { name: 'More: workers of slow' }).click()
+  await expect(running).toHaveText(String(shared + 2))
+
+  await ui.goTo('Workers')
+  await expect(ui.page.locator('[data-worker]')).toHaveCount(shared + 2)
+  const first = ui.page.locator('[data-worker="1"]')
+  await first.getByRole('button', { name: /^Kill process/ }).click()
+  const dialog = ui.page.getByRole('dialog', { name: /^Kill process/ })
+  await expect(dialog).toContainText('counts as failed attempt 1 of')
+  await dialog.getByRole('button', { name: 'Kill process' }).click()
+  await expect(first).toContainText('1 restart')
+
+  await ui.goTo('Queues')
+  await row.getByRole('button', { name: /^Workers of slow/ }).click()
+  await ui.page.getByRole('menuitem', { name: /^Reset/ }).click()
+  await expect(row.getByRole('button', { name: 'Workers of slow: shared' })).toBeVisible()
+  await ui.goTo('Logs')
+  await expect(ui.page.getByRole('log')).toContainText('queues.slow.workers was set to 1 from the browser')
+})
