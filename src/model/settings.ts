@@ -148,7 +148,7 @@ export const SETTINGS = [
     meaning: 'how long dead jobs are kept after they died',
     ...retention,
     default: null,
-    off: 'kept until someone acts',
+    off: 'for ever',
   },
   {
     key: 'retention.runsMs',

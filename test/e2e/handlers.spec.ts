@@ -46,7 +46,7 @@ test('a handler with a schema has a form, and its last payloads to start from', 
   await expect.poll(async () => (await host.admin.job(id)).job.status).toBe('completed')
 
   await ui.page.reload()
-  await ui.page.getByRole('button', { name: `Enqueue from the payload of job ${id}…` }).click()
+  await ui.page.getByRole('button', { name: `Use… the payload of job ${id}` }).click()
   await expect(dialog.getByLabel('width')).toHaveValue('800')
 })
 

@@ -35,7 +35,7 @@ test('a queue gets workers of its own while jobs run, and shares again', async (
   const dialog = ui.page.getByRole('dialog', { name: /^Kill process/ })
   await expect(dialog).toContainText('counts as failed attempt 1 of')
   await dialog.getByRole('button', { name: 'Kill process' }).click()
-  await expect(first).toContainText('1 restart')
+  await expect(first).toContainText('1 restart', { timeout: 30_000 })
 
   await ui.goTo('Queues')
   await row.getByRole('button', { name: /^Workers of slow/ }).click()
