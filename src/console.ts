@@ -228,7 +228,6 @@ class WorkspaceConsole implements Console {
       events: this.events,
       health: this.#health,
       settings,
-      surface: options.host === 'desktop' ? 'desktop' : 'browser',
       clock,
       log: consoleLog.from('bridge'),
       note: (message) => consoleLog.from('person')(message, 'info'),

@@ -18,8 +18,6 @@ export interface ConsoleParts {
   readonly events: EventHub
   readonly health: Health
   readonly settings: WorkspaceSettings
-  /** Where the person sits who works with this router: `desktop` or `browser`. */
-  readonly surface: string
   /** For what belongs to the workspace and not to its queue. */
   readonly store: Store
   readonly exports: Exports

@@ -10,20 +10,17 @@ const PURGED: Readonly<Record<string, JobStatus>> = {
   'retention.deadMs': 'dead',
 }
 
-export function settingsOperations(
-  { settings: os }: Operations,
-  { settings, surface, queue, note }: ConsoleParts,
-) {
+export function settingsOperations({ settings: os }: Operations, { settings, queue, note }: ConsoleParts) {
   return {
     list: os.list.handler(() => settings.list()),
     set: os.set.handler(async ({ input: { changes } }) => {
-      await settings.set(changes, surface)
-      for (const { key, value } of changes) note(`${key} was set to ${value} from the ${surface}`)
+      await settings.set(changes, 'window')
+      for (const { key, value } of changes) note(`${key} was set to ${value} from the window`)
       return settings.list()
     }),
     reset: os.reset.handler(async ({ input: { keys } }) => {
       await settings.reset(keys)
-      note(`${keys?.join(', ') ?? 'every setting'} was reset from the ${surface}`)
+      note(`${keys?.join(', ') ?? 'every setting'} was reset from the window`)
       return settings.list()
     }),
     preview: os.preview.handler(async ({ input: { key, value } }) => {

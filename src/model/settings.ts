@@ -151,6 +151,20 @@ export const SETTINGS = [
     off: 'for ever',
   },
   {
+    key: 'retention.trashMs',
+    label: 'Trash',
+    meaning: 'how long deleted jobs can be restored',
+    ...retention,
+    default: DAY_MS,
+  },
+  {
+    key: 'retention.ledgerMs',
+    label: 'Ledger',
+    meaning: 'how long operations are kept after they ended',
+    ...retention,
+    default: 30 * DAY_MS,
+  },
+  {
     key: 'retention.runsMs',
     label: 'History of schedules',
     meaning: 'how long the runs of schedules are kept',
@@ -161,7 +175,9 @@ export const SETTINGS = [
 
 /** How long things are kept, by the last part of their keys; null is for ever. */
 export type Retentions = {
-  readonly [S in (typeof SETTINGS)[number] as S['key'] extends `retention.${infer Name}` ? Name : never]: S extends {
+  readonly [
+    S in (typeof SETTINGS)[number] as S['key'] extends `retention.${infer Name}` ? Name : never
+  ]: S extends {
     readonly off: string
   }
     ? number | null

@@ -153,11 +153,16 @@ export interface WorkspaceConfig {
   readonly memoryMb?: number
   /** The largest payload that the queue takes, in bytes of UTF-8; 1 048 576, and 16 777 216 at most. */
   readonly payloadLimitBytes?: number
-  /** How long finished jobs are kept (24 h each, dead ones for ever unless given), and the history of schedules (7 days). */
+  /**
+   * How long things are kept: completed, cancelled and deleted jobs (24 h each), dead ones (for ever unless given),
+   * operations (30 days), and the history of schedules (7 days).
+   */
   readonly retention?: {
     readonly completedMs?: number
     readonly cancelledMs?: number
     readonly deadMs?: number | null
+    readonly trashMs?: number
+    readonly ledgerMs?: number
     readonly runsMs?: number
   }
   readonly schedules?: readonly ScheduleConfig[]

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { NotFoundError } from '../errors.ts'
 import { checkSetting, fits, settingOf, type SettingState, type SettingValue } from '../model/settings.ts'
+import type { Surface } from '../model/operation.ts'
 import { deleteSetting, saveSetting, settingRows } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { ResolvedConfig } from './config.ts'
@@ -64,7 +65,7 @@ export class WorkspaceSettings {
    * @param surface where that is asked for
    * @throws InvalidInputError naming the key
    */
-  async set(changes: readonly SettingChange[], surface: string): Promise<void> {
+  async set(changes: readonly SettingChange[], surface: Surface): Promise<void> {
     const { store, clock } = this.#the
     const at = clock.now()
     const kept = changes.map(({ key, value }): [string, Kept] => {

@@ -42,5 +42,5 @@ test('a queue gets workers of its own while jobs run, and shares again', async (
   await ui.page.getByRole('menuitem', { name: /^Reset/ }).click()
   await expect(row.getByRole('button', { name: 'Workers of slow: shared' })).toBeVisible()
   await ui.goTo('Logs')
-  await expect(ui.page.getByRole('log')).toContainText('queues.slow.workers was set to 1 from the browser')
+  await expect(ui.page.getByRole('log')).toContainText('queues.slow.workers was set to 1 from the window')
 })

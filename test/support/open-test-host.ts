@@ -115,7 +115,6 @@ export async function openTestHost(
     events,
     health,
     settings,
-    surface: 'browser',
     clock,
     dir,
     log: (line) => log.push(line),

@@ -115,9 +115,9 @@ describe('opening a console', () => {
     const states = await call(again.router.settings.list, undefined)
     const at = expect.any(Number)
     expect(states.filter(({ set, config }) => set !== null || config !== undefined)).toEqual([
-      { key: 'workers', value: 3, default: 2, config: 1, set: { value: 3, at, surface: 'browser' } },
+      { key: 'workers', value: 3, default: 2, config: 1, set: { value: 3, at, surface: 'window' } },
       { key: 'maxAttempts', value: 9, default: 3, config: 9, set: null },
-      { key: 'queues.mail.workers', value: 2, default: null, set: { value: 2, at, surface: 'browser' } },
+      { key: 'queues.mail.workers', value: 2, default: null, set: { value: 2, at, surface: 'window' } },
     ])
     await call(again.router.settings.reset, {})
     expect(again.queue.workers().map(({ queue }) => queue)).toEqual([null])
