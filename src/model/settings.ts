@@ -165,6 +165,13 @@ export const SETTINGS = [
     default: 30 * DAY_MS,
   },
   {
+    key: 'retention.statisticsMs',
+    label: 'Statistics',
+    meaning: 'how long the figures of the overview, queues and handlers are kept',
+    ...retention,
+    default: 30 * DAY_MS,
+  },
+  {
     key: 'retention.runsMs',
     label: 'History of schedules',
     meaning: 'how long the runs of schedules are kept',

@@ -155,7 +155,7 @@ export interface WorkspaceConfig {
   readonly payloadLimitBytes?: number
   /**
    * How long things are kept: completed, cancelled and deleted jobs (24 h each), dead ones (for ever unless given),
-   * operations (30 days), and the history of schedules (7 days).
+   * operations and statistics (30 days each), and the history of schedules (7 days).
    */
   readonly retention?: {
     readonly completedMs?: number
@@ -163,6 +163,7 @@ export interface WorkspaceConfig {
     readonly deadMs?: number | null
     readonly trashMs?: number
     readonly ledgerMs?: number
+    readonly statisticsMs?: number
     readonly runsMs?: number
   }
   readonly schedules?: readonly ScheduleConfig[]
