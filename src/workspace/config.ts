@@ -151,7 +151,8 @@ const config = z.strictObject(
     memoryMb: ofSetting(listed('memoryMb')),
     payloadLimitBytes: ofSetting(listed('payloadLimitBytes')),
     retention: z
-      .strictObject( RETENTION_SHAPE,
+      .strictObject(
+        RETENTION_SHAPE,
         `an object with ${RETENTION_NAMES.map((name) => `\`${name}\``).join(', ')}`,
       )
       .optional(),

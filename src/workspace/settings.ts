@@ -1,4 +1,10 @@
-import { queueOfKey, SETTINGS, type ListedKey, type Retentions, type SettingValue } from '../model/settings.ts'
+import {
+  queueOfKey,
+  SETTINGS,
+  type ListedKey,
+  type Retentions,
+  type SettingValue,
+} from '../model/settings.ts'
 import { retentionsBy, type ResolvedConfig } from './config.ts'
 
 /** The config with what was set from a console in the place of what it says; keys as in SETTINGS, values checked. */

@@ -6,4 +6,11 @@ import { settings } from './005-settings.ts'
 import { savedViews } from './006-saved-views.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
-export const MIGRATIONS: readonly string[] = [jobs, namesAndNumbers, rollups, operations, settings, savedViews]
+export const MIGRATIONS: readonly string[] = [
+  jobs,
+  namesAndNumbers,
+  rollups,
+  operations,
+  settings,
+  savedViews,
+]
