@@ -44,8 +44,3 @@ test('the address of a job that is not there says so', async ({ ui }) => {
   const inspector = await ui.openJob(4711)
   await expect(inspector).toContainText('There is no job 4711')
 })
-
-test('an address that is none of the console’s leads to the overview', async ({ ui }) => {
-  await ui.follow('/no-such-page')
-  await expect(ui.page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
-})

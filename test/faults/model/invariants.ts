@@ -7,7 +7,7 @@ import { HANDLERS, OWN_QUEUE, QUEUES, TYPES, WORKERS, settingsOf } from './handl
 import type { ModelJob } from './job.ts'
 import type { Model } from './model.ts'
 import type { Rig } from './rig.ts'
-import { countedRows, keptCounters, orphanedAttempts, rawJobs } from './rows.ts'
+import { countedRows, keptCounters, oldestDueRow, orphanedAttempts, rawJobs } from './rows.ts'
 
 /** Everything that must hold whenever nothing is happening: part 3 of what the queue promises, I1 to I10. */
 export async function verify(model: Model, rig: Rig): Promise<void> {
@@ -89,6 +89,7 @@ async function verifyCounts(model: Model, rig: Rig): Promise<void> {
     [...names].sort().map((name) => ({
       name,
       stats: statsOf(model.all().filter(({ queue }) => queue === name)),
+      oldestDueAt: oldestDueRow(rig.db, name),
       pausedAt: model.paused.get(name)?.pausedAt ?? null,
       pauseReason: model.paused.get(name)?.reason ?? null,
       ownWorkers: name === OWN_QUEUE ? WORKERS.own : null,

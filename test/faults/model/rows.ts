@@ -33,6 +33,17 @@ export function rawJobs(db: Connection): RawJob[] {
     .map(({ status, ...job }) => ({ ...job, isRunning: STATUSES[status - 1] === 'running' }))
 }
 
+/** When the due job of a queue that has waited longest became due; null where none is. */
+export function oldestDueRow(db: Connection, queue: string): number | null {
+  return db
+    .prepare<[string], number | null>(
+      `SELECT min(run_at) FROM jobs JOIN queues ON queues.id = queue_id
+       WHERE queues.name = ? AND status = 1 AND is_due = 1`,
+    )
+    .pluck()
+    .get(queue) as number | null
+}
+
 export function keptCounters(db: Connection): RawCell[] {
   return cells(db, `SELECT queue_id, type_id, ${STATUSES.join(', ')} FROM counters`)
 }

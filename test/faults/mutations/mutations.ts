@@ -95,10 +95,10 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/store/jobs.ts',
-        find: 'WHERE status = ? AND completed_at <= ? ORDER BY completed_at LIMIT ?',
+        find: 'WHERE status = ? AND completed_at <= ? AND updated_at <= ? ORDER BY completed_at LIMIT ?',
         // Its index holds only what has settled, which the planner wants to be told.
         replace:
-          'WHERE status = ? AND completed_at IS NOT NULL AND created_at <= ? ORDER BY completed_at LIMIT ?',
+          'WHERE status = ? AND completed_at IS NOT NULL AND created_at <= ? AND created_at <= ? ORDER BY completed_at LIMIT ?',
       },
     ],
     caughtBy: ['test/unit/queue/purge.test.ts', MODEL],

@@ -203,9 +203,9 @@ test('an upgrade that finds no room after its copy leaves a schema whole, every 
   oldDatabase(file, JSON.stringify('x'.repeat(20_000)))
   const greedy = [
     ...ALL,
-    'CREATE TABLE last (payload TEXT) STRICT; INSERT INTO last SELECT payload FROM jobs',
+    'CREATE TABLE too_much (payload TEXT) STRICT; INSERT INTO too_much SELECT payload FROM jobs',
   ]
-  const db = new Database(file, { verbose: (sql) => String(sql).includes('TABLE last') && disk.fill() })
+  const db = new Database(file, { verbose: (sql) => String(sql).includes('TABLE too_much') && disk.fill() })
   db.pragma('journal_mode = WAL')
   expect(() => migrate(db, { file, migrations: greedy, now: 0 })).toThrow(/full/)
   db.close()

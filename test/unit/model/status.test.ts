@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { allowedActions, isSettled, JOB_STATUSES, statusesAllowing } from '../../../src/model/status.ts'
 
 test.for([
-  ['pending', ['cancel'], false],
+  ['pending', ['run-now', 'cancel', 'change'], false],
   ['running', ['cancel'], false],
-  ['completed', [], true],
-  ['failed', ['retry', 'cancel'], false],
-  ['dead', ['retry'], true],
-  ['cancelled', [], true],
+  ['completed', ['delete'], true],
+  ['failed', ['retry', 'run-now', 'cancel', 'change'], false],
+  ['dead', ['retry', 'delete'], true],
+  ['cancelled', ['delete'], true],
 ] as const)('a %s job allows %o', ([status, actions, settled]) => {
   expect(allowedActions(status)).toEqual(actions)
   expect(isSettled(status)).toBe(settled)

@@ -7,7 +7,13 @@ const run = (): number => 1
 
 describe('reading a handler file’s export', () => {
   it('takes a function, under the file’s name', () => {
-    expect(toRegistration(FILE, run)).toEqual({ type: 'send-mail', settings: {}, isolation: 'process', run })
+    expect(toRegistration(FILE, run)).toEqual({
+      type: 'send-mail',
+      settings: {},
+      isolation: 'process',
+      payload: null,
+      run,
+    })
   })
 
   it('takes a definition with what it says', () => {
