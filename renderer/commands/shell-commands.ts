@@ -91,7 +91,7 @@ export function useShellCommands(): void {
       id: 'live',
       title: 'Pause or resume live updates',
       group: 'Console',
-      keys: 'p',
+      keys: 'Shift+P',
       icon: Pause,
       run: () => connection.togglePause(),
     },

@@ -11,7 +11,7 @@ test('updates can be paused, so that the page holds still, and resumed, so that 
   await expect.poll(async () => (await host.admin.job(id)).job.status).toBe('dead')
   await expect(ui.row(id)).toBeHidden()
 
-  await ui.page.keyboard.press('p')
+  await ui.page.keyboard.press('Shift+P')
   await expect(ui.page.getByRole('button', { name: /^Live/ })).toBeVisible()
   await expect(ui.row(id)).toBeVisible()
 })

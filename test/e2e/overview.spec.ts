@@ -9,7 +9,7 @@ test('the overview says what is wrong, since when, and leads there', async ({ ui
   await expect(dead).toContainText('1 dead job')
   await expect(dead).toContainText('They are not tried again by themselves')
   await dead.click()
-  await expect(page).toHaveURL(/status=dead/)
+  await expect(page).toHaveURL(/q=status:dead/)
   await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible()
 })
 
@@ -62,7 +62,7 @@ test('the span of time is in the address, and handlers sort by what is asked for
   await expect(page.getByRole('button', { name: '7 d', exact: true })).toHaveAttribute('aria-pressed', 'true')
   await expect(chart(page, 'Settled jobs')).toHaveAttribute('aria-label', /last 7 days/)
   await handlers.getByRole('link', { name: 'greet' }).click()
-  await expect(page).toHaveURL(/type=greet/)
+  await expect(page).toHaveURL(/q=type:greet/)
 })
 
 function chart(page: Page, title: string): Locator {
