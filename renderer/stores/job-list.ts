@@ -38,6 +38,8 @@ export const useJobListStore = defineStore('job-list', () => {
   const words = shallowRef('')
   const filter = shallowRef<JobFilter>({})
   const sort = shallowRef<JobSort>('newest')
+  /** The search that the rows are of: the one before, until the answer to the next is there. */
+  const shownWords = shallowRef('')
   const total = shallowRef(0)
   const isEstimate = shallowRef(false)
   const asOf = shallowRef(0)
@@ -73,7 +75,8 @@ export const useJobListStore = defineStore('job-list', () => {
     run.abort()
     run = new AbortController()
     const { signal } = run
-    const meaning = meaningOf(words.value, hostNow()).filter
+    const asked = words.value
+    const meaning = meaningOf(asked, hostNow()).filter
     const order = sortFor(meaning, wantedSort)
     try {
       const page = await client.jobs.list(queryOf(meaning, order, {}), { signal })
@@ -82,6 +85,7 @@ export const useJobListStore = defineStore('job-list', () => {
       changes.clear()
       filter.value = meaning
       sort.value = order
+      shownWords.value = asked
       total.value = page.total
       isEstimate.value = page.isEstimate
       asOf.value = page.asOf
@@ -234,6 +238,7 @@ export const useJobListStore = defineStore('job-list', () => {
   })
 
   return {
+    shownWords,
     words,
     filter,
     sort,

@@ -23,6 +23,7 @@ const PAGES = [
   { name: 'schedules', hash: '/schedules' },
   { name: 'handlers', hash: '/handlers' },
   { name: 'workers', hash: '/workers' },
+  { name: 'ledger', hash: '/ledger' },
   { name: 'health', hash: '/health' },
   { name: 'logs', hash: '/logs' },
   { name: 'settings', hash: '/settings' },
@@ -46,7 +47,6 @@ try {
       const id = name === 'jobs' ? `/${deadId}` : ''
       await page.goto(`${host.url}/#${hash}${id}`)
       await settled(page)
-      if (name === 'jobs') await page.getByRole('tab', { name: /Attempts/ }).click()
       await page.screenshot({ path: path.join(into, `${name}-${colorScheme}.png`) })
     }
     await page.close()
@@ -81,7 +81,20 @@ async function setTheScene({ admin }: Host): Promise<number> {
   for (let i = 0; i < 6; i++) await admin.enqueue('hash-folder', { folder: 'library' })
   while ((await admin.job(dead.id)).job.status !== 'dead')
     await new Promise((resolve) => setTimeout(resolve, 100))
+  await act(host, 'bulk-retry', { filter: { status: ['dead'], type: ['send-welcome-email'] } })
+  const late = await admin.enqueue('generate-report', {}, { delay_seconds: 3_600 })
+  await act(host, 'bulk-cancel', { ids: [late.id] })
   return dead.id
+}
+
+/** As another program would, over the admin API: it stands in the ledger like what a person does. */
+async function act({ url, token }: Host, action: string, body: object): Promise<void> {
+  const answer = await fetch(`${url}/api/admin/queue/jobs/${action}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${action}: ${answer.status} ${await answer.text()}`)
 }
 
 async function signedIn(colorScheme: 'dark' | 'light'): Promise<Page> {

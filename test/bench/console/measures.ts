@@ -7,7 +7,18 @@ import { percentile } from '../percentile.ts'
  */
 
 const ROW = '[role="grid"] [data-job-id]'
-const PAGES = ['Queues', 'Schedules', 'Handlers', 'Workers', 'Health', 'Overview', 'Jobs'] as const
+const PAGES = [
+  'Queues',
+  'Schedules',
+  'Handlers',
+  'Workers',
+  'Ledger',
+  'Health',
+  'Logs',
+  'Settings',
+  'Overview',
+  'Jobs',
+] as const
 
 /** From asking for the page, with everything in the browser's cache, until the first jobs are painted, ms. */
 export async function warmStart(page: Page, url: string): Promise<number> {
@@ -64,20 +75,20 @@ async function listChange(
 ): Promise<number> {
   await show(page, plain)
   const ms = await page.evaluate(
-    ({ hash, row }) => {
-      const before = document.querySelector(row)?.getAttribute('data-job-id')
-      return painting.after(
+    ({ query: wanted, row }) =>
+      painting.after(
         () => {
-          location.hash = hash
+          location.hash = `/jobs?${new URLSearchParams(wanted).toString()}`
         },
         () => {
-          const first = document.querySelector(row)?.getAttribute('data-job-id') ?? null
-          const isLoading = document.querySelector('[role="grid"] [aria-busy="true"]') !== null
-          return first !== null && first !== before && !isLoading
+          const grid = document.querySelector<HTMLElement>('[role="grid"][aria-label="Jobs"]')
+          const isShown =
+            grid?.dataset['words'] === (wanted['q'] ?? '') &&
+            (wanted['sort'] === undefined || grid.dataset['sort'] === wanted['sort'])
+          return isShown && document.querySelector(row) !== null
         },
-      )
-    },
-    { hash: `/jobs?${new URLSearchParams(query)}`, row: ROW },
+      ),
+    { query, row: ROW },
   )
   await show(page, plain)
   return ms
@@ -86,23 +97,25 @@ async function listChange(
 /** Opening a job by its row's address, ms until its payload is painted. */
 export async function jobOpening(page: Page, url: string, id: number): Promise<number> {
   await show(page, `${url}/#/jobs`)
-  return page.evaluate((job) => {
-    return painting.after(
-      () => {
-        location.hash = `/jobs/${job}`
-      },
-      () => {
-        const inspector = document.querySelector(`aside[aria-label="Job ${job}"]`)
-        return inspector?.querySelector('[role="tabpanel"] pre, [role="tabpanel"] [data-line]') !== null
-      },
-    )
-  }, id)
+  return page.evaluate(
+    (job) =>
+      painting.after(
+        () => {
+          location.hash = `/jobs/${job}?tab=payload`
+        },
+        () => {
+          const inspector = document.querySelector(`aside[aria-label="Job ${job}"]`)
+          return (inspector?.querySelector('[role="treeitem"], .cm-line') ?? null) !== null
+        },
+      ),
+    id,
+  )
 }
 
 /** Scrolling down the list at three rows a frame; p95 of a frame, ms. */
 export async function scrolling(page: Page, url: string): Promise<number> {
   await show(page, `${url}/#/jobs`)
-  return framesOf(page, '[role="grid"]')
+  return framesOf(page, '[role="grid"] > [role="rowgroup"]:last-of-type')
 }
 
 /** The same on a page of nothing but empty rows: what this machine can do. */
@@ -144,11 +157,13 @@ export async function inputLatencies(page: Page, presses: number): Promise<numbe
     grid.focus()
     const times: number[] = []
     for (let i = 0; i < count; i++) {
-      const key = i % 2 === 0 ? 'ArrowDown' : 'ArrowUp'
       const before = grid.getAttribute('aria-activedescendant')
       times.push(
         await painting.after(
-          () => grid.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })),
+          () =>
+            grid.dispatchEvent(
+              new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }),
+            ),
           () => grid.getAttribute('aria-activedescendant') !== before,
         ),
       )
@@ -170,9 +185,12 @@ async function show(page: Page, address: string): Promise<void> {
   await page.evaluate(
     async ({ hash, row }) => {
       location.hash = hash
+      const words = new URLSearchParams(hash.split('?')[1]).get('q') ?? ''
       await painting.after(
         () => undefined,
         () =>
+          document.querySelector<HTMLElement>('[role="grid"][aria-label="Jobs"]')?.dataset['words'] ===
+            words &&
           document.querySelector(row) !== null &&
           document.querySelector('[role="grid"] [aria-busy="true"]') === null,
       )
