@@ -159,7 +159,7 @@ export const STATE_HINTS: Readonly<Partial<Record<OperationState, string>>> = {
 }
 
 const BULK_WORDS: Readonly<Record<OperationKind, string>> = {
-  retry: 'put back to pending, each with one attempt more.',
+  retry: 'put back to pending, each with one more attempt.',
   cancel: 'cancelled. Those that run are asked to stop, which can’t be undone.',
   'run-now': 'made due now.',
   change: 'given',

@@ -3,6 +3,8 @@ import { addressInWords } from './composables/use-job-route.ts'
 import Overview from './views/Overview.vue'
 import Jobs from './views/Jobs.vue'
 
+const RELOADED_FOR = 'reloaded-for'
+
 /** Pages live behind the hash, so that one address serves both hosts and a job's link can be handed on. */
 export const router = createRouter({
   history: createWebHashHistory(),
@@ -74,6 +76,20 @@ export const router = createRouter({
 
 // Other pages and older links name a job in the path, and a status, type or queue each by itself.
 router.beforeEach((to) => (to.name === 'jobs' ? (addressInWords(to) ?? true) : true))
+
+/**
+ * A page's code is asked for when the page is first shown. Where it is gone, the host serves another version by
+ * now: load that, at the address that was asked for. Once, so that a host that is broken is no endless loop.
+ */
+router.onError((error: unknown, to) => {
+  if (!(error instanceof TypeError) || !/module/i.test(error.message)) return
+  const reloadedFor = sessionStorage.getItem(RELOADED_FOR)
+  if (reloadedFor === to.fullPath) return
+  sessionStorage.setItem(RELOADED_FOR, to.fullPath)
+  window.location.hash = to.fullPath
+  window.location.reload()
+})
+router.afterEach(() => sessionStorage.removeItem(RELOADED_FOR))
 
 declare module 'vue-router' {
   interface RouteMeta {

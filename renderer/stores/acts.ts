@@ -16,13 +16,20 @@ export interface Conflict {
   readonly now: Job
 }
 
+const DOUBLE_PRESS_MS = 500
+
 /** Actions on one job, each on the version of it that is shown, and each with a way back. */
 export const useActsStore = defineStore('acts', () => {
   const conflict = shallowRef<Conflict | null>(null)
   const toasts = useToastsStore()
+  /** When each job was last acted on here, ms. */
+  const actedAt = new Map<number, number>()
 
   /** @returns whether it was done */
   async function act(action: JobAction, job: Job, change: JobChange | null = null): Promise<boolean> {
+    // The second press of a double one means the first: where it lands, another button may stand by now.
+    if (performance.now() - (actedAt.get(job.id) ?? -Infinity) < DOUBLE_PRESS_MS) return false
+    actedAt.set(job.id, performance.now())
     try {
       const { job: after, operation } = await client.jobs.act({
         action,
@@ -66,6 +73,7 @@ export const useActsStore = defineStore('acts', () => {
     async insist(): Promise<void> {
       const asked = conflict.value
       conflict.value = null
+      if (asked) actedAt.delete(asked.now.id)
       if (asked) await act(asked.action, asked.now, asked.change)
     },
     giveUp: () => (conflict.value = null),

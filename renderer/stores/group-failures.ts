@@ -5,6 +5,8 @@ import { messageTemplate } from '../../src/model/message-template.ts'
 export interface FailureGroup {
   readonly type: string
   readonly error: string
+  /** The message with what varies in it taken out. */
+  readonly template: string
   /** The newest of them. */
   readonly sample: Job
   readonly count: number
@@ -18,7 +20,8 @@ export function groupFailures(jobs: readonly Job[]): readonly FailureGroup[] {
   const groups = new Map<string, FailureGroup>()
   for (const job of [...jobs].sort((a, b) => b.updatedAt - a.updatedAt || b.id - a.id)) {
     const error = job.lastError ?? 'No message'
-    const key = `${job.type}\n${messageTemplate(error)}`
+    const template = messageTemplate(error)
+    const key = `${job.type}\n${template}`
     const isDead = job.status === 'dead' ? 1 : 0
     const known = groups.get(key)
     if (known) groups.set(key, { ...known, count: known.count + 1, deadCount: known.deadCount + isDead })
@@ -26,6 +29,7 @@ export function groupFailures(jobs: readonly Job[]): readonly FailureGroup[] {
       groups.set(key, {
         type: job.type,
         error,
+        template,
         sample: job,
         count: 1,
         deadCount: isDead,

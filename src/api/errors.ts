@@ -39,6 +39,9 @@ export function toYardmasterError(thrown: unknown, where: string, log: Log): Yar
   // What a read throws comes as the driver has it: only writes pass through the store's own hands.
   const storage = asStorageError(thrown)
   if (storage instanceof YardmasterError) return storage
+  // Who asked went away before the answer was there: nobody is left to be told, and nothing is wrong.
+  if (isAborted(thrown))
+    return new YardmasterError('WRONG_PHASE', 'the request was given up', {}, { cause: thrown })
   const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   log(`${where}: ${details}`, 'error')
   return new YardmasterError('INTERNAL', INTERNAL_MESSAGE, {}, { cause: thrown })
@@ -54,6 +57,10 @@ export function toBridgeError(thrown: unknown, where: string, log: Log): ORPCErr
 export function invalidInput(issues: readonly Issue[]): YardmasterError {
   const { field, message } = describeIssue(firstIssue(issues))
   return new YardmasterError('INVALID_INPUT', `${field}: ${message}`, { field, expected: message })
+}
+
+function isAborted(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError'
 }
 
 function isBridgeError(thrown: unknown): thrown is ORPCError<string, unknown> {
