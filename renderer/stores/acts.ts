@@ -22,14 +22,24 @@ const DOUBLE_PRESS_MS = 500
 export const useActsStore = defineStore('acts', () => {
   const conflict = shallowRef<Conflict | null>(null)
   const toasts = useToastsStore()
-  /** When each job was last acted on here, ms. */
-  const actedAt = new Map<number, number>()
+  /** The last action from here. */
+  let last: {
+    readonly id: number
+    readonly action: JobAction
+    readonly seen: number
+    readonly at: number
+  } | null = null
+
+  /** The second press of a double one: on the same version, or on what stands where the first button stood. */
+  function isSecondPress(action: JobAction, { id, updatedAt }: Job): boolean {
+    if (last === null || last.id !== id || performance.now() - last.at > DOUBLE_PRESS_MS) return false
+    return last.seen === updatedAt || last.action !== action
+  }
 
   /** @returns whether it was done */
   async function act(action: JobAction, job: Job, change: JobChange | null = null): Promise<boolean> {
-    // The second press of a double one means the first: where it lands, another button may stand by now.
-    if (performance.now() - (actedAt.get(job.id) ?? -Infinity) < DOUBLE_PRESS_MS) return false
-    actedAt.set(job.id, performance.now())
+    if (isSecondPress(action, job)) return false
+    last = { id: job.id, action, seen: job.updatedAt, at: performance.now() }
     try {
       const { job: after, operation } = await client.jobs.act({
         action,
@@ -73,7 +83,7 @@ export const useActsStore = defineStore('acts', () => {
     async insist(): Promise<void> {
       const asked = conflict.value
       conflict.value = null
-      if (asked) actedAt.delete(asked.now.id)
+      last = null
       if (asked) await act(asked.action, asked.now, asked.change)
     },
     giveUp: () => (conflict.value = null),
