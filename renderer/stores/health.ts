@@ -5,6 +5,7 @@ import { isAbort } from '../bridge/failure.ts'
 import { useNow } from '../composables/use-now.ts'
 import { troublesOf } from '../../src/model/health-troubles.ts'
 import type { HealthView } from '../../src/model/health.ts'
+import { hostState } from './host-state.ts'
 import { useToastsStore } from './toasts.ts'
 
 /** What a person has asked for here and waits for. */
@@ -12,17 +13,15 @@ export type HealthWork = 'integrity' | 'counters' | 'backup'
 
 /** How the database and its host are, and what a person has asked to be done about it. */
 export const useHealthStore = defineStore('health', () => {
-  const health = shallowRef<HealthView | null>(null)
+  const { state: health, tell, load: take } = hostState<HealthView>()
   const asked = shallowRef<HealthWork | null>(null)
   const toasts = useToastsStore()
   const now = useNow()
   let run: AbortController | undefined
 
-  async function load(): Promise<void> {
-    health.value = await client.health.get()
-  }
+  const load = (): Promise<void> => take(() => client.health.get())
   bridge.onSync(() => void load().catch(() => undefined))
-  bridge.on('health', (event) => (health.value = event.health))
+  bridge.on('health', (event) => tell(event.health))
 
   /** One at a time: the host would do them one after the other, too. */
   async function work(what: HealthWork, failed: string, doing: (signal: AbortSignal) => Promise<void>) {
@@ -47,7 +46,7 @@ export const useHealthStore = defineStore('health', () => {
     check: (what: 'integrity' | 'counters') =>
       work(what, 'The check was not made', async (signal) => {
         for await (const event of await client.health.check({ what }, { signal })) {
-          if (event.kind === 'done') health.value = event.health
+          if (event.kind === 'done') tell(event.health)
         }
       }),
     backUp: () =>

@@ -1,37 +1,25 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed } from 'vue'
 import { bridge, client } from '../bridge/index.ts'
 import type { Schedule } from '../../src/model/schedule.ts'
+import { hostState } from './host-state.ts'
 import { useToastsStore } from './toasts.ts'
 
 /** Every schedule as it stands. */
 export const useSchedulesStore = defineStore('schedules', () => {
-  const schedules = shallowRef<readonly Schedule[] | null>(null)
+  const { state: schedules, tell, load, take, change } = hostState<readonly Schedule[]>()
   const toasts = useToastsStore()
 
-  bridge.onSync(() => {
-    client.schedules.list().then(
-      (list) => (schedules.value = list),
-      () => undefined,
-    )
-  })
-  bridge.on('schedules', (event) => (schedules.value = event.schedules))
-
-  async function change(what: string, question: () => Promise<readonly Schedule[]>): Promise<boolean> {
-    try {
-      schedules.value = await question()
-      return true
-    } catch (error) {
-      toasts.fail(what, error)
-      return false
-    }
-  }
+  bridge.onSync(() => void load(() => client.schedules.list()).catch(() => undefined))
+  bridge.on('schedules', (event) => tell(event.schedules))
 
   /** What it enqueued can be cancelled while it waits. */
   async function trigger(name: string): Promise<void> {
     try {
-      const { jobId, schedules: list } = await client.schedules.trigger({ name })
-      schedules.value = list
+      const { jobId } = await take(
+        () => client.schedules.trigger({ name }),
+        (answer) => answer.schedules,
+      )
       const undo = jobId === null ? null : { label: 'Undo', run: () => void takeBack(name, jobId) }
       toasts.say(jobId === null ? `${name} triggered` : `${name} triggered: job ${jobId}`, undo)
     } catch (error) {

@@ -3,36 +3,27 @@ import { computed, shallowRef } from 'vue'
 import type { SettingState, SettingValue } from '../../src/model/settings.ts'
 import { bridge, client } from '../bridge/index.ts'
 import { settingWords } from '../format/setting-value.ts'
+import { hostState } from './host-state.ts'
 import { useToastsStore } from './toasts.ts'
 
 /** Every setting as it stands: what was set here, what the config says, and the default. */
 export const useSettingsStore = defineStore('settings', () => {
-  const settings = shallowRef<readonly SettingState[] | null>(null)
+  const { state: settings, tell, load: take, change } = hostState<readonly SettingState[]>()
   const failure = shallowRef<unknown>(null)
   const toasts = useToastsStore()
 
   async function load(): Promise<void> {
     try {
-      settings.value = await client.settings.list()
+      await take(() => client.settings.list())
       failure.value = null
     } catch (error) {
       failure.value = error
     }
   }
   bridge.onSync(() => void load())
-  bridge.on('settings', (event) => (settings.value = event.settings))
+  bridge.on('settings', (event) => tell(event.settings))
 
   const byKey = computed(() => new Map((settings.value ?? []).map((state) => [state.key, state])))
-
-  async function change(question: () => Promise<readonly SettingState[]>, failed: string): Promise<boolean> {
-    try {
-      settings.value = await question()
-      return true
-    } catch (error) {
-      toasts.fail(failed, error)
-      return false
-    }
-  }
 
   /** Put these back as they were: to what was set, or to the config. */
   async function restore(before: readonly SettingState[]): Promise<void> {
@@ -40,8 +31,8 @@ export const useSettingsStore = defineStore('settings', () => {
     const unset = before
       .flatMap(({ key, set }) => (set ? [] : [key]))
       .filter((key) => byKey.value.get(key)?.set)
-    if (set.length > 0) await change(() => client.settings.set({ changes: set }), 'That was not undone')
-    if (unset.length > 0) await change(() => client.settings.reset({ keys: unset }), 'That was not undone')
+    if (set.length > 0) await change('That was not undone', () => client.settings.set({ changes: set }))
+    if (unset.length > 0) await change('That was not undone', () => client.settings.reset({ keys: unset }))
   }
 
   /** How a key stands; one that nobody knows yet, as a queue's workers, is as its default. */
@@ -59,9 +50,8 @@ export const useSettingsStore = defineStore('settings', () => {
     async set(key: string, value: SettingValue): Promise<boolean> {
       const before = [stateOf(key)]
       const words = settingWords(key, value)
-      const isDone = await change(
-        () => client.settings.set({ changes: [{ key, value }] }),
-        `${words.label} was not set`,
+      const isDone = await change(`${words.label} was not set`, () =>
+        client.settings.set({ changes: [{ key, value }] }),
       )
       if (isDone) {
         const run = (): void => void restore(before)
@@ -71,7 +61,7 @@ export const useSettingsStore = defineStore('settings', () => {
     },
     async reset(keys: readonly string[]): Promise<void> {
       const before = keys.map(stateOf)
-      const isDone = await change(() => client.settings.reset({ keys: [...keys] }), 'Nothing was reset')
+      const isDone = await change('Nothing was reset', () => client.settings.reset({ keys: [...keys] }))
       const [only] = keys
       const what =
         keys.length === 1 && only !== undefined ? settingWords(only, null).label : `${keys.length} settings`

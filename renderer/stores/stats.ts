@@ -1,19 +1,16 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed } from 'vue'
 import { bridge, client } from '../bridge/index.ts'
 import type { Stats } from '../../src/model/queue.ts'
+import { hostState } from './host-state.ts'
 
 /** How many jobs there are of each status, live. */
 export const useStatsStore = defineStore('stats', () => {
-  const stats = shallowRef<Stats | null>(null)
+  const { state: stats, tell, load } = hostState<Stats>()
 
-  async function load(): Promise<void> {
-    stats.value = await client.jobs.stats()
-  }
-
-  bridge.onSync(() => void load().catch(() => undefined))
-  bridge.on('jobs', (event) => (stats.value = event.stats))
-  bridge.on('stale', (event) => (stats.value = event.stats))
+  bridge.onSync(() => void load(() => client.jobs.stats()).catch(() => undefined))
+  bridge.on('jobs', (event) => tell(event.stats))
+  bridge.on('stale', (event) => tell(event.stats))
 
   const total = computed(() => Object.values(stats.value ?? {}).reduce((sum, jobs) => sum + jobs, 0))
   return { stats, total }

@@ -2,31 +2,20 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { bridge, client } from '../bridge/index.ts'
 import type { WorkspaceView } from '../../src/contract/index.ts'
-import { useToastsStore } from './toasts.ts'
+import { hostState } from './host-state.ts'
 
 /** The folder that is open: its handlers, and whether its code may run. */
 export const useWorkspaceStore = defineStore('workspace', () => {
-  const workspace = shallowRef<WorkspaceView | null>(null)
+  const { state: workspace, tell, load, change } = hostState<WorkspaceView>()
   const isBusy = shallowRef(false)
-  const toasts = useToastsStore()
 
-  bridge.onSync(() => {
-    client.workspace.get().then(
-      (view) => (workspace.value = view),
-      () => undefined,
-    )
-  })
-  bridge.on('workspace', (event) => (workspace.value = event.workspace))
+  bridge.onSync(() => void load(() => client.workspace.get()).catch(() => undefined))
+  bridge.on('workspace', (event) => tell(event.workspace))
 
   async function ask(what: string, question: () => Promise<WorkspaceView>): Promise<void> {
     isBusy.value = true
-    try {
-      workspace.value = await question()
-    } catch (error) {
-      toasts.fail(what, error)
-    } finally {
-      isBusy.value = false
-    }
+    await change(what, question)
+    isBusy.value = false
   }
 
   const handlers = computed(() => workspace.value?.build.handlers ?? [])
