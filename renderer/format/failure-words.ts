@@ -1,5 +1,5 @@
-import type { WordValue } from '../../src/model/words/word.ts'
-import { exactly, writeWord } from '../../src/model/words/write-words.ts'
+import { withMore, withValues } from '../../src/model/words/edit-words.ts'
+import { writeWord } from '../../src/model/words/write-words.ts'
 import { messageTemplate } from '../../src/model/message-template.ts'
 
 /** Shorter than this, what two varying parts of a message have between them says nothing. */
@@ -10,14 +10,13 @@ const SHORTEST = 4
  * vary from one to the next, and by the whole of it where nothing does.
  */
 export function failureWords(type: string, error: string | null): string {
-  const word = (key: 'type' | 'error', value: WordValue): string =>
-    writeWord({ key, path: [], isNot: false, values: [value] })
+  const ofType = withValues('status:failed,dead', 'type', [type])
   const same = error === null ? '' : constantPart(error)
-  return [
-    'status:failed,dead',
-    word('type', exactly(type)),
-    ...(same === '' ? [] : [word('error', { text: same, isQuoted: true })]),
-  ].join(' ')
+  if (same === '') return ofType
+  return withMore(
+    ofType,
+    writeWord({ key: 'error', path: [], isNot: false, values: [{ text: same, isQuoted: true }] }),
+  )
 }
 
 function constantPart(error: string): string {

@@ -3,13 +3,16 @@ import type { HandlerBuild } from '../model/handler.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
 import type { BackupFile, HealthView, ScanProgress } from '../model/health.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
-import type { Operation, OperationJob, Skipped } from '../model/operation.ts'
+import type { Operation, Skipped } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule, ScheduleRun } from '../model/schedule.ts'
 import type { SettingState } from '../model/settings.ts'
 import type { JobStatus } from '../model/status.ts'
-import type { TrashedJob } from '../model/trash.ts'
 import type { Worker } from '../model/worker.ts'
+
+export type { Acted, OperationJobsPage, OperationsPage } from '../model/operation.ts'
+export type { RecentPayload } from '../model/payload.ts'
+export type { TrashPage } from '../model/trash.ts'
 
 /** What operations answer with. Plain data: it crosses a process or the network as it is. */
 
@@ -71,40 +74,6 @@ export interface BulkOutcome {
 /** What a bulk action would do, with some of the jobs that it would do it to: newest first, five at most. */
 export interface BulkPreview extends BulkOutcome {
   readonly sample: readonly Job[]
-}
-
-/** A job after a single action, and the ledger's entry of it. */
-export interface Acted {
-  /** Null where it was deleted. */
-  readonly job: Job | null
-  readonly operation: number
-}
-
-export interface OperationsPage {
-  /** Newest first. */
-  readonly operations: readonly Operation[]
-  /** For the page of older ones; null on the last. */
-  readonly before: number | null
-}
-
-export interface OperationJobsPage {
-  /** In the order in which they were changed, each as it stands now. */
-  readonly jobs: readonly OperationJob[]
-  readonly total: number
-}
-
-export interface TrashPage {
-  /** Newest deleted first. */
-  readonly jobs: readonly TrashedJob[]
-  readonly total: number
-}
-
-export interface RecentPayload {
-  readonly jobId: number
-  readonly status: JobStatus
-  readonly createdAt: number
-  /** JSON text. */
-  readonly payload: string
 }
 
 export interface RunsPage {

@@ -1,4 +1,5 @@
 import type { Selection } from './filter.ts'
+import type { Job } from './job.ts'
 import type { JobAction, JobStatus } from './status.ts'
 
 /** What an operation of the ledger does. `undo` puts back what another one did. */
@@ -105,4 +106,24 @@ export interface OperationJob {
 /** Whether an operation is over, for better or worse. */
 export function isOver(state: OperationState): boolean {
   return state !== 'running' && state !== 'paused'
+}
+
+/** A job after a single action, and the ledger's entry of it. */
+export interface Acted {
+  /** Null where it was deleted. */
+  readonly job: Job | null
+  readonly operation: number
+}
+
+export interface OperationsPage {
+  /** Newest first. */
+  readonly operations: readonly Operation[]
+  /** Null on the last page. */
+  readonly before: number | null
+}
+
+export interface OperationJobsPage {
+  /** In the order in which they were changed, each as it stands now. */
+  readonly jobs: readonly OperationJob[]
+  readonly total: number
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError, TooLargeError } from '../errors.ts'
+import type { JobStatus } from './status.ts'
 
 /** Limits of a payload; bytes of UTF-8, levels of nesting. */
 export const PAYLOAD_LIMITS = { bytes: 1_048_576, mostBytes: 16_777_216, depth: 128 } as const
@@ -51,3 +52,12 @@ const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
+
+/** A payload to start from. */
+export interface RecentPayload {
+  readonly jobId: number
+  readonly status: JobStatus
+  /** UTC ms. */
+  readonly createdAt: number
+  readonly payload: string
+}

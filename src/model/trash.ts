@@ -18,3 +18,9 @@ export interface TrashedJob {
   /** The operation that deleted it. */
   readonly operation: number
 }
+
+export interface TrashPage {
+  /** Newest deleted first. */
+  readonly jobs: readonly TrashedJob[]
+  readonly total: number
+}

@@ -2,29 +2,36 @@ import type { Attempt, AttemptTimeline } from '../model/attempt.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
 import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import type {
+  Acted,
   JobChange,
   Operation,
-  OperationJob,
+  OperationJobsPage,
   OperationKind,
+  OperationsPage,
   OperationState,
   Skipped,
   SkipReason,
   Surface,
 } from '../model/operation.ts'
 import type { JobSource } from '../model/origin.ts'
+import type { RecentPayload } from '../model/payload.ts'
 import type { PayloadPath } from '../model/job-test.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { JobSort } from '../model/sort.ts'
 import type { Span, Statistics } from '../model/statistics.ts'
 import type { JobAction, JobStatus } from '../model/status.ts'
-import type { TrashedJob } from '../model/trash.ts'
+import type { TrashPage } from '../model/trash.ts'
 import type { Worker } from '../model/worker.ts'
 import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
 import type { QueueEvents } from './events.ts'
 import type { ExportChunk, ExportOptions } from './export-jobs.ts'
 import type { Retention } from './purge.ts'
 import type { QueueDefaults } from './registry.ts'
+
+export type { Acted, OperationJobsPage, OperationsPage } from '../model/operation.ts'
+export type { RecentPayload } from '../model/payload.ts'
+export type { TrashPage } from '../model/trash.ts'
 
 /** A job to be. What is left out comes from the handler, then the workspace, then JOB_DEFAULTS. */
 export interface NewJob {
@@ -101,15 +108,6 @@ export interface JobsPage {
   readonly searched: { readonly done: number; readonly of: number } | null
 }
 
-/** A payload to start from. */
-export interface RecentPayload {
-  readonly jobId: number
-  readonly status: JobStatus
-  /** UTC ms. */
-  readonly createdAt: number
-  readonly payload: string
-}
-
 export interface AttemptsPage {
   /** Oldest first: the newest `limit` before `before`. */
   readonly attempts: readonly Attempt[]
@@ -151,13 +149,6 @@ export interface SingleOptions extends ActOptions {
   readonly seen?: number | undefined
 }
 
-/** A job after a single action, and the ledger's entry of it. */
-export interface Acted {
-  /** Null where it was deleted. */
-  readonly job: Job | null
-  readonly operation: number
-}
-
 /** Rows from `offset` on. */
 export interface PageOfMany {
   readonly offset?: number | undefined
@@ -172,25 +163,6 @@ export interface OperationsQuery {
   readonly limit?: number | undefined
   /** From the page before; exclusive. */
   readonly before?: number | undefined
-}
-
-export interface OperationsPage {
-  /** Newest first. */
-  readonly operations: readonly Operation[]
-  /** Null on the last page. */
-  readonly before: number | null
-}
-
-export interface OperationJobsPage {
-  /** In the order in which they were changed, each as it stands now. */
-  readonly jobs: readonly OperationJob[]
-  readonly total: number
-}
-
-export interface TrashPage {
-  /** Newest deleted first. */
-  readonly jobs: readonly TrashedJob[]
-  readonly total: number
 }
 
 export interface BulkOptions extends ActOptions {

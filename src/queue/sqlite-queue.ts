@@ -20,6 +20,7 @@ import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { checkNewJob } from './check-new-job.ts'
 import { copyOf } from './copy.ts'
+import { countCancelled, countRecovered, countSettled } from './counting.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { Emitter } from './emitter.ts'
 import { EnqueueCalls } from './enqueue-calls.ts'
@@ -58,7 +59,6 @@ import type {
   TrashPage,
 } from './queue.ts'
 import { recentPayloads } from './recent-payloads.ts'
-import type { Settled } from './outcomes.ts'
 import { recoverLost } from './recover.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { Rollups } from './rollups.ts'
@@ -134,10 +134,7 @@ export class SqliteQueue implements OpenQueue {
       view: (row) => this.#reader.view(row),
       onChanged: (rows) => this.#acted(rows),
       onSwept: (stopping) => this.#swept(stopping),
-      onCancelled: (kinds) => {
-        const now = clock.now()
-        for (const { queue, type, jobs } of kinds) this.#rollups.cancelled(queue, type, now, jobs)
-      },
+      onCancelled: (kinds) => countCancelled(this.#rollups, kinds, clock.now()),
       onOperation: (changed) => this.#events.emit('operations', { changed }),
       beforeRetry: options.beforeRetry,
     })
@@ -152,7 +149,7 @@ export class SqliteQueue implements OpenQueue {
       live: this.#live,
       onRequest: (jobId, request) => answer(this, jobId, request),
       onWriting: () => this.#rollups.ride(),
-      onSettled: (settled, given) => this.#count(settled, given),
+      onSettled: (settled, given) => countSettled(this.#rollups, settled, given),
       onChanged: (rows) => this.#changed(rows),
       onProgress: ({ row, progress }) =>
         this.#events.emit('progress', { job: toJob(row, registry, progress) }),
@@ -451,31 +448,8 @@ export class SqliteQueue implements OpenQueue {
     this.#dispatcher.wake()
   }
 
-  #count(settled: readonly Settled[], given: readonly JobRow[]): void {
-    for (const { claim, outcome, row } of settled) {
-      this.#rollups.ended({
-        jobId: row.id,
-        queue: row.queue,
-        type: row.type,
-        outcome,
-        status: row.status,
-        dueAt: claim.runAt,
-        startedAt: claim.startedAt,
-        finishedAt: row.updatedAt,
-      })
-    }
-    for (const { status, queue, type, updatedAt } of given) {
-      if (status === 'cancelled') this.#rollups.cancelled(queue, type, updatedAt)
-    }
-  }
-
   #recovered(rows: readonly JobRow[]): void {
-    for (const { id: jobId, queue, type, status, updatedAt: at } of rows) {
-      this.#rollups.ended({
-        ...{ jobId, queue, type, outcome: 'lost', status },
-        ...{ dueAt: at, startedAt: at, finishedAt: at },
-      })
-    }
+    countRecovered(this.#rollups, rows)
     this.#changed(rows)
   }
 

@@ -133,27 +133,19 @@ async function measureAll(browser: Browser, host: Host, opened: Opened): Promise
       samples: await times(() => measure.filterChange(page, host.url, q)),
     })
   }
-  keep({
-    title: 'opening a job, payload of 150 bytes',
-    unit: 'ms',
-    by: 'p95',
-    target: { kind: 'most', value: 80 },
-    samples: await times(() => measure.jobOpening(page, host.url, opened.small)),
-  })
-  keep({
-    title: 'opening a job, payload of 100 kB',
-    unit: 'ms',
-    by: 'p95',
-    target: { kind: 'most', value: 80 },
-    samples: await times(() => measure.jobOpening(page, host.url, opened.hundredKb)),
-  })
-  keep({
-    title: 'opening a job, payload of 5 MB',
-    unit: 'ms',
-    by: 'p95',
-    target: { kind: 'most', value: 400 },
-    samples: await times(() => measure.jobOpening(page, host.url, opened.fiveMb)),
-  })
+  for (const [size, id, most] of [
+    ['150 bytes', opened.small, 80],
+    ['100 kB', opened.hundredKb, 80],
+    ['5 MB', opened.fiveMb, 400],
+  ] as const) {
+    keep({
+      title: `opening a job, payload of ${size}`,
+      unit: 'ms',
+      by: 'p95',
+      target: { kind: 'most', value: most },
+      samples: await times(() => measure.jobOpening(page, host.url, id)),
+    })
+  }
   const empty = await times(() => measure.emptyScrolling(page))
   const scrolled = await times(() => measure.scrolling(page, host.url))
   keep({ title: 'p95 frame of scrolling an empty page', unit: 'ms', by: 'median', samples: empty })
