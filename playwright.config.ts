@@ -11,9 +11,6 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // Two hosts, two browsers and their handlers share a small machine: what passes at the second try is printed as
-  // flaky, and a reason to look for the cause.
-  retries: process.env['CI'] === 'true' ? 1 : 0,
   forbidOnly: process.env['CI'] === 'true',
   reporter: 'list',
   use: {
