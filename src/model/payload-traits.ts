@@ -1,0 +1,72 @@
+/**
+ * What a payload has: fields that are there, of a type, of a value, empty. One payload's traits are compared
+ * with another's by their text, so that equal ones are equal strings.
+ */
+export interface PayloadTraits {
+  /** Each once. */
+  readonly has: ReadonlySet<string>
+  /** What can be measured, for thresholds: numbers by path, lengths of strings and arrays by `path.length`. */
+  readonly sizes: ReadonlyMap<string, number>
+}
+
+/** Values longer than this are data that no two payloads share. */
+const LONGEST_VALUE = 80
+/** A payload of a million fields is judged by its first ones. */
+const MOST_FIELDS = 2_000
+
+/**
+ * @param payload JSON text
+ * @returns no traits where it is no JSON
+ */
+export function traitsOf(payload: string): PayloadTraits {
+  const has = new Set<string>()
+  const sizes = new Map<string, number>()
+  let fields = 0
+  const visit = (value: unknown, path: string): void => {
+    if (++fields > MOST_FIELDS) return
+    const shown = path === '' ? 'payload' : path
+    if (path !== '') has.add(`${shown} is there`)
+    has.add(`${shown} is ${kindOf(value)}`)
+    if (isEmpty(value)) has.add(`${shown} is empty`)
+    // Within a list there is one for each item, which no single threshold is about.
+    if (!path.includes('[]')) {
+      if (typeof value === 'number') sizes.set(shown, value)
+      if (typeof value === 'string' || Array.isArray(value)) sizes.set(`${shown}.length`, value.length)
+    }
+    if (Array.isArray(value)) for (const item of value) visit(item, `${shown}[]`)
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, child] of Object.entries(value)) visit(child, path === '' ? key : `${path}.${key}`)
+    } else {
+      const text = JSON.stringify(value)
+      if (text.length <= LONGEST_VALUE) has.add(`${shown} = ${text}`)
+    }
+  }
+  try {
+    visit(JSON.parse(payload), '')
+  } catch {
+    // What is no JSON has nothing to compare.
+  }
+  return { has, sizes }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  switch (typeof value) {
+    case 'string':
+      return 'a string'
+    case 'number':
+      return Number.isInteger(value) ? 'a whole number' : 'a number'
+    case 'boolean':
+      return 'a boolean'
+    default:
+      return 'an object'
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === '' || (Array.isArray(value) && value.length === 0)) return true
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  )
+}
