@@ -1,6 +1,6 @@
 import { client } from '../bridge/index.ts'
 import type { SourceLines } from '../../src/contract/index.ts'
-import type { FramePlace } from '../format/stack-frames.ts'
+import type { FramePlace } from '../../src/model/stack-frames.ts'
 import { useToastsStore } from '../stores/toasts.ts'
 
 /** Whose error a stack belongs to: the host shows the files that it names, and no others. */

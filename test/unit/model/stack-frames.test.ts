@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldedWords, foldFrames, pathFrom, stackFrames } from '../../../../renderer/format/stack-frames.ts'
+import { foldedWords, foldFrames, pathFrom, stackFrames } from '../../../src/model/stack-frames.ts'
 
 /** Lines as V8 writes them, and what they say: kind, name, file, line, column, package. */
 const SHAPES: readonly (readonly [string, ...(string | number | null)[]])[] = [
