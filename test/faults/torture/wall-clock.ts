@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
 const SHARED_MEMORY = '/dev/shm'
+/** The host's clock is the one that jumps: see there. */
+const OWN_CLOCK = new URL('fixtures/own-clock.mjs', import.meta.url).href
 
 /** Without it no host's clock can be made to jump. */
 export const canJump = existsSync(LIBRARY)
@@ -15,6 +17,7 @@ export function jumpingEnv(clockFile: string): Record<string, string> {
     FAKETIME_TIMESTAMP_FILE: clockFile,
     FAKETIME_NO_CACHE: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    NODE_OPTIONS: `--import=${OWN_CLOCK}`,
   }
 }
 
