@@ -13,7 +13,7 @@ import { lanesOf } from './lanes.ts'
 import { RETENTION_DEFAULTS, type Retention } from './purge.ts'
 import type { OpenQueue } from './queue.ts'
 import { HandlerRegistry, type QueueDefaults } from './registry.ts'
-import { SqliteQueue } from './sqlite-queue.ts'
+import { sqliteQueue } from './sqlite-queue.ts'
 
 export interface OpenQueueOptions {
   /** The database file, made if absent; or a store that is open already and stays its opener's to close. */
@@ -60,23 +60,23 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
     throw error
   }
   const handlers = new Map<string, HandlerFunction>()
-  return new SqliteQueue({
-    store,
-    clock,
-    handlers,
-    registry: new HandlerRegistry(options.defaults),
+  const ground = {
+    ...{ store, clock, handlers },
+    reader: options.reader ?? createReader({ file: store.file, clock }),
     executor: options.executor ?? inlineExecutor({ clock, graceMs, handlers }),
-    lanes: lanesOf(options.workers ?? 2, options.queues ?? {}),
-    drainMs: options.drainMs ?? 10_000,
-    graceMs,
-    retention: { ...RETENTION_DEFAULTS, ...options.retention },
-    payloadLimitBytes: Math.min(options.payloadLimitBytes ?? PAYLOAD_LIMITS.bytes, PAYLOAD_LIMITS.mostBytes),
+    registry: new HandlerRegistry(options.defaults),
     randomToken: options.randomToken ?? (() => randomBytes(16).toString('hex')),
     beforeRetry: options.beforeRetry ?? (() => Promise.resolve()),
     // Whoever hands over a store holds the lock on it already.
     acquireLock: isOwner ? () => acquireHostLock(file) : null,
     ownsStore: isOwner,
-    reader: options.reader ?? createReader({ file: store.file, clock }),
     ownsReader: options.reader === undefined,
+  }
+  return sqliteQueue(ground, {
+    lanes: lanesOf(options.workers ?? 2, options.queues ?? {}),
+    drainMs: options.drainMs ?? 10_000,
+    graceMs,
+    retention: { ...RETENTION_DEFAULTS, ...options.retention },
+    payloadLimitBytes: Math.min(options.payloadLimitBytes ?? PAYLOAD_LIMITS.bytes, PAYLOAD_LIMITS.mostBytes),
   })
 }

@@ -1,0 +1,26 @@
+import type { WorkspaceView } from '../contract/index.ts'
+import { installedVersion } from '../install.ts'
+import type { ConsoleGround } from './ground.ts'
+import { filledBuild } from './handler-build.ts'
+
+/** Where a workspace stands, as its window shows it. */
+export function workspaceView(
+  { workspace, options, settings }: ConsoleGround,
+  state: Pick<WorkspaceView, 'isStarted' | 'storageError'>,
+): WorkspaceView {
+  const { config } = settings
+  const { completedMs, cancelledMs, deadMs } = config.retention
+  return {
+    name: workspace.name,
+    dir: workspace.dir,
+    host: options.host,
+    version,
+    isConfirmed: workspace.isConfirmed,
+    ...state,
+    configError: workspace.configError,
+    retention: { completedMs, cancelledMs, deadMs },
+    build: filledBuild(workspace.build, config),
+  }
+}
+
+const version = installedVersion()

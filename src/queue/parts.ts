@@ -1,0 +1,131 @@
+import type { Clock } from '../clock.ts'
+import type { Lane } from '../model/queue.ts'
+import type { Executor, HandlerRequest } from '../runner/executor.ts'
+import type { HandlerFunction } from '../runner/handler.ts'
+import type { HostLock } from '../store/host-lock.ts'
+import type { Reader } from '../store/reader/reader.ts'
+import type { Store } from '../store/store.ts'
+import { countCancelled, countSettled } from './counting.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { Emitter } from './emitter.ts'
+import { EnqueueCalls } from './enqueue-calls.ts'
+import type { QueueEvents } from './events.ts'
+import { JobNews } from './job-news.ts'
+import { JobOperations } from './job-operations.ts'
+import { LedgerReader } from './ledger-reader.ts'
+import { LiveAttempts } from './live.ts'
+import { purgeSettled, type Retention } from './purge.ts'
+import { QueueReader } from './queue-reader.ts'
+import type { HandlerRegistry } from './registry.ts'
+import { Rollups } from './rollups.ts'
+import { StorageNews } from './storage-news.ts'
+import { toJob } from './view.ts'
+
+/** What the parts of a queue stand on. */
+export interface QueueGround {
+  readonly store: Store
+  readonly clock: Clock
+  /** Reads off the main thread. */
+  readonly reader: Reader
+  readonly executor: Executor
+  readonly registry: HandlerRegistry
+  /** Functions of the handlers that run in this process; filled by `register`. */
+  readonly handlers: Map<string, HandlerFunction>
+  readonly randomToken: () => string
+  readonly beforeRetry: () => Promise<void>
+  /** Null where the opener holds the lock already. */
+  readonly acquireLock: (() => HostLock) | null
+  readonly ownsStore: boolean
+  readonly ownsReader: boolean
+}
+
+/** What may change while a queue runs: `configure` and `staff` set it, the parts look at it when they need it. */
+export interface QueueSettings {
+  lanes: readonly Lane[]
+  drainMs: number
+  graceMs: number
+  retention: Retention
+  payloadLimitBytes: number
+}
+
+/** A queue taken apart. */
+export interface QueueParts extends QueueGround {
+  readonly settings: QueueSettings
+  readonly events: Emitter<QueueEvents>
+  readonly live: LiveAttempts
+  readonly reads: QueueReader
+  readonly rollups: Rollups
+  readonly news: JobNews
+  readonly storageNews: StorageNews
+  readonly enqueueCalls: EnqueueCalls
+  readonly operations: JobOperations
+  readonly ledgerReads: LedgerReader
+  readonly dispatcher: Dispatcher
+  /** Remove what has outlived its time. @returns how many jobs */
+  readonly purge: (signal?: AbortSignal) => Promise<number>
+}
+
+/**
+ * Make the parts of a queue and join them: whatever changes jobs says so to the news, and those tell the listeners
+ * and wake the dispatcher.
+ *
+ * @param onRequest answers what a running handler asks of the queue
+ */
+export function queueParts(
+  ground: QueueGround,
+  settings: QueueSettings,
+  onRequest: (jobId: number, request: HandlerRequest) => Promise<unknown>,
+): QueueParts {
+  const { store, clock, reader, executor, registry, randomToken, beforeRetry } = ground
+  const events = new Emitter<QueueEvents>()
+  const live = new LiveAttempts()
+  const reads = new QueueReader({ store, registry, live, reader, clock })
+  const rollups = new Rollups({ store, clock, keptMs: () => settings.retention.statisticsMs })
+  const dispatcher = new Dispatcher({
+    store,
+    clock,
+    registry,
+    executor,
+    lanes: settings.lanes,
+    randomToken,
+    live,
+    onRequest,
+    onWriting: () => rollups.ride(),
+    onSettled: (settled, given) => countSettled(rollups, settled, given),
+    onChanged: (rows) => news.changed(rows),
+    onProgress: ({ row, progress }) => events.emit('progress', { job: toJob(row, registry, progress) }),
+    onLog: ({ row }, lines) => events.emit('log', { jobId: row.id, attempt: row.starts, lines }),
+    onStorage: (message) => storageNews.outcomesRefused(message),
+    onDefect: (jobId, error) => console.error(`the outcome of job ${jobId} can't be kept:`, error),
+  })
+  const news = new JobNews({ store, events, live, rollups, dispatcher, view: (row) => reads.view(row) })
+  const purge = async (signal?: AbortSignal): Promise<number> => {
+    const purged = await purgeSettled(store, settings.retention, clock, signal)
+    if (purged > 0) events.emit('stale', { cause: 'purge' })
+    return purged
+  }
+  const storageNews = new StorageNews({ store, events, dispatcher, purge })
+  const enqueueCalls = new EnqueueCalls({
+    store,
+    registry,
+    clock,
+    onInserted: (rows) => news.enqueued(rows),
+  })
+  const operations = new JobOperations({
+    store,
+    reader,
+    registry,
+    clock,
+    view: (row) => reads.view(row),
+    onChanged: (rows) => news.acted(rows),
+    onSwept: (stopping) => news.swept(stopping),
+    onCancelled: (kinds) => countCancelled(rollups, kinds, clock.now()),
+    onOperation: (changed) => events.emit('operations', { changed }),
+    beforeRetry,
+  })
+  const ledgerReads = new LedgerReader(store, () => settings.retention.trashMs)
+  return {
+    ...{ ...ground, settings, events, live, reads, rollups, dispatcher },
+    ...{ news, storageNews, enqueueCalls, operations, ledgerReads, purge },
+  }
+}

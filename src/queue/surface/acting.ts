@@ -1,0 +1,34 @@
+import type { Job } from '../../model/job.ts'
+import type { QueueParts } from '../parts.ts'
+import type { OpenQueue, SingleOptions } from '../queue.ts'
+
+/** What is done to jobs, and the ledger of it. */
+export type JobActs = Pick<
+  OpenQueue,
+  | ('retry' | 'cancel' | 'act' | 'bulk' | 'preview' | 'undo' | 'previewUndo' | 'steer')
+  | ('operations' | 'operation' | 'operationJobs' | 'trash' | 'related')
+>
+
+/** Whatever somebody does to jobs, each entered in the ledger, and what the ledger says. */
+export function acting({ operations, ledgerReads }: QueueParts): JobActs {
+  const one = async (action: 'retry' | 'cancel', id: number, options?: SingleOptions): Promise<Job> => {
+    const { job } = await operations.act(action, id, options)
+    // Neither takes a job out of the queue.
+    return job as Job
+  }
+  return {
+    retry: (id, options) => one('retry', id, options),
+    cancel: (id, options) => one('cancel', id, options),
+    act: (action, id, options) => operations.act(action, id, options),
+    bulk: (action, selection, options) => operations.bulk(action, selection, options),
+    preview: (action, selection) => operations.preview(action, selection),
+    undo: (id, options) => operations.undo(id, options),
+    previewUndo: (id) => operations.previewUndo(id),
+    steer: (id, to) => operations.ledger.steer(id, to),
+    operations: async (query = {}) => ledgerReads.operations(query),
+    operation: async (id) => operations.ledger.find(id),
+    operationJobs: async (id, page = {}) => ledgerReads.operationJobs(id, page.offset, page.limit),
+    trash: async ({ offset, limit } = {}) => ledgerReads.trash(offset, limit),
+    related: async (id) => ledgerReads.related(id),
+  }
+}

@@ -1,0 +1,45 @@
+import { KeyConflictError } from '../../errors.ts'
+import { checkNewJob } from '../check-new-job.ts'
+import { copyOf } from '../copy.ts'
+import { insertOrFind, type InsertedOrFound } from '../enqueue.ts'
+import type { QueueParts } from '../parts.ts'
+import type { Enqueued, NewJob, OpenQueue } from '../queue.ts'
+
+/** New jobs. */
+export function enqueueing(parts: QueueParts): Pick<OpenQueue, 'enqueue' | 'enqueueMany' | 'copy'> {
+  const { reads, enqueueCalls, news } = parts
+  const enqueue = async (job: NewJob): Promise<Enqueued> => {
+    admit(parts, [job])
+    return enqueued(await enqueueCalls.enqueue(job))
+  }
+  const enqueued = ({ row, isNew }: InsertedOrFound): Enqueued => ({ job: reads.view(row), isNew })
+  return {
+    enqueue,
+    async enqueueMany(jobs) {
+      admit(parts, jobs)
+      const outcomes = await insertAll(parts, jobs)
+      news.enqueued(outcomes.flatMap(({ row, isNew }) => (isNew ? row : [])))
+      return outcomes.map(enqueued)
+    },
+    copy: async (id, changes = {}) => enqueue(copyOf(reads.job(id), changes)),
+  }
+}
+
+function admit({ store, settings }: QueueParts, jobs: readonly NewJob[]): void {
+  for (const job of jobs) checkNewJob(job, settings.payloadLimitBytes)
+  store.admit()
+}
+
+/** @throws KEY_CONFLICT, and then none was inserted */
+function insertAll(
+  { store, registry, clock }: QueueParts,
+  jobs: readonly NewJob[],
+): Promise<InsertedOrFound[]> {
+  return store.write(() =>
+    insertOrFind(store, registry, jobs, clock.now()).map((outcome) => {
+      // Thrown out of the transaction: all or none.
+      if (outcome instanceof KeyConflictError) throw outcome
+      return outcome
+    }),
+  )
+}

@@ -1,0 +1,84 @@
+import { NotFoundError } from '../../errors.ts'
+import type { HandlerSettings } from '../../model/job.ts'
+import type { HandlerDefinition, HandlerFunction } from '../../runner/handler.ts'
+import { pauseQueue, resumeQueue } from '../../store/paused-queues.ts'
+import { checkNewJob } from '../check-new-job.ts'
+import { lanesOf } from '../lanes.ts'
+import type { QueueParts } from '../parts.ts'
+import type { OpenQueue } from '../queue.ts'
+
+/** What there is to run jobs: handlers, workers, and queues that they take from. */
+export type Staffing = Pick<
+  OpenQueue,
+  | ('register' | 'replaceHandlers' | 'types' | 'configure')
+  | ('staff' | 'workers' | 'kill' | 'queues' | 'pause' | 'resume')
+>
+
+/** Handlers, workers, and the queues that they take from. */
+export function staffing(parts: QueueParts): Staffing {
+  return { ...handling(parts), ...working(parts), ...pausing(parts) }
+}
+
+function handling({ registry, handlers, dispatcher, settings }: QueueParts) {
+  return {
+    register(type, handler = {}) {
+      const { run, settings: own } = handlerParts(handler)
+      registry.register(type, own)
+      if (run) handlers.set(type, run)
+    },
+    replaceHandlers(replaced) {
+      registry.replace(replaced)
+      dispatcher.wake()
+    },
+    types: () => registry.types(),
+    configure({ defaults, retention, payloadLimitBytes }) {
+      if (defaults) registry.setDefaults(defaults)
+      settings.retention = { ...settings.retention, ...retention }
+      settings.payloadLimitBytes = payloadLimitBytes ?? settings.payloadLimitBytes
+    },
+  } satisfies Partial<Staffing>
+}
+
+function working({ executor, dispatcher, events, settings }: QueueParts) {
+  return {
+    staff({ workers, queues, drainMs, graceMs }) {
+      Object.assign(settings, { lanes: lanesOf(workers, queues), drainMs, graceMs })
+      dispatcher.staff(settings.lanes)
+      events.emit('queues', { name: null })
+    },
+    workers: () => executor.workers(),
+    async kill(workerId, pid) {
+      if (executor.kill(workerId, pid)) return
+      throw new NotFoundError('process', pid)
+    },
+  } satisfies Partial<Staffing>
+}
+
+function pausing({ store, clock, reads, dispatcher, events, settings }: QueueParts) {
+  return {
+    queues: async () => reads.queues(settings.lanes),
+    async pause(queue, reason) {
+      checkNewJob({ type: 'any', queue }, 0)
+      await store.write(() => pauseQueue(store, queue, reason ?? null, clock.now()))
+      await dispatcher.withdraw((row) => row.queue === queue)
+      events.emit('queues', { name: queue })
+    },
+    async resume(queue) {
+      await store.write(() => resumeQueue(store, queue))
+      events.emit('queues', { name: queue })
+      dispatcher.wake()
+    },
+  } satisfies Partial<Staffing>
+}
+
+function handlerParts(
+  handler: HandlerFunction<never> | HandlerDefinition<never> | Partial<HandlerSettings>,
+): {
+  run: HandlerFunction | null
+  settings: Partial<HandlerSettings>
+} {
+  if (typeof handler === 'function') return { run: handler as HandlerFunction, settings: {} }
+  const { queue, maxAttempts, retryDelayMs, timeoutMs } = handler
+  const given = { queue, maxAttempts, retryDelayMs, timeoutMs } as Partial<HandlerSettings>
+  return { run: 'run' in handler ? (handler.run as HandlerFunction) : null, settings: given }
+}
