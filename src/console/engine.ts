@@ -54,6 +54,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     reader,
     clock,
     executor: pool,
+    dir: cwd,
     beforeRetry: () => workspace.settle(),
     ...jobSettingsOf(config()),
   })

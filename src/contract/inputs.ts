@@ -83,6 +83,7 @@ export const filter = z.strictObject({
   not: cells.optional(),
   created: range.optional(),
   settled: range.optional(),
+  group: z.int().positive().optional(),
   where: z.array(jobTest).max(20).readonly().optional(),
 })
 

@@ -54,6 +54,8 @@ export interface Attempt {
   readonly logs: readonly LogLine[]
   /** The build of the handlers that it ran on; null for handlers of a program's own. */
   readonly build: string | null
+  /** The failure group that it belongs to; null where it did not fail, or has not been grouped yet. */
+  readonly group: number | null
 }
 
 /**

@@ -23,6 +23,8 @@ export interface JobFilter extends CellFilter {
   readonly created?: TimeRange | undefined
   /** When it reached completed, dead or cancelled. */
   readonly settled?: TimeRange | undefined
+  /** The failure group of its newest failure, with what was merged into it. */
+  readonly group?: number | undefined
   /** What no counter is kept of, so that the jobs have to be looked at; all of it must hold. */
   readonly where?: readonly JobTest[] | undefined
 }
@@ -63,9 +65,9 @@ export function isUnfiltered(filter: JobFilter): boolean {
   return isAnyCell(filter) && !filter.created && !filter.settled && !isTested(filter)
 }
 
-/** Whether only a look at the jobs themselves tells which match. */
+/** Whether no counter and no order of the lists tells which match: they have to be gone through. */
 export function isTested(filter: JobFilter): boolean {
-  return Boolean(filter.where?.length)
+  return Boolean(filter.where?.length) || filter.group !== undefined
 }
 
 /**

@@ -222,10 +222,10 @@ export class AnchoredLists {
 }
 
 function keyOf(
-  { status, type, queue, like, not, created, settled, where }: JobFilter,
+  { status, type, queue, like, not, created, settled, group, where }: JobFilter,
   sort: JobSort,
 ): string {
-  return JSON.stringify([sort, status, type, queue, like, not, created, settled, where])
+  return JSON.stringify([sort, status, type, queue, like, not, created, settled, group, where])
 }
 
 /** The place in front of this one: a page that begins beyond it begins with this one. */

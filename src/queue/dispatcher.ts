@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../clock.ts'
 import { StorageError } from '../errors.ts'
+import type { Fingerprints } from '../model/fingerprint.ts'
 import type { Lane } from '../model/queue.ts'
 import type { Executor, HandlerRequest } from '../runner/executor.ts'
 import { nextDueAt, type ClaimedRow } from '../store/claims.ts'
@@ -25,6 +26,7 @@ export interface DispatcherOptions {
   readonly store: Store
   readonly clock: Clock
   readonly registry: HandlerRegistry
+  readonly fingerprints: Fingerprints
   readonly executor: Executor
   readonly live: LiveAttempts
   readonly lanes: readonly Lane[]
@@ -173,7 +175,7 @@ export class Dispatcher {
   }
 
   async #round(): Promise<void> {
-    const { store, clock, registry, onWriting, onSettled, onChanged } = this.#options
+    const { store, clock, registry, fingerprints, onWriting, onSettled, onChanged } = this.#options
     const ended: Ended[] = []
     const withdrawn: ClaimedRow[] = []
     // Who works may change while the round is on its way to the disk.
@@ -188,7 +190,7 @@ export class Dispatcher {
       ended.push(...this.#ended.splice(0))
       withdrawn.push(...this.#withdrawn.splice(0))
       const now = clock.now()
-      const settled = settleEnded(store, registry, ended, now)
+      const settled = settleEnded(store, registry, fingerprints, ended, now)
       const given = giveBack(store, withdrawn, now)
       return { settled, given, round: this.#claim(now) }
     }
@@ -316,11 +318,13 @@ export class Dispatcher {
   /** One of them can't be kept: each is tried alone, so that only that one is left behind. */
   async #defect(error: unknown, ended: readonly Ended[], withdrawn: readonly ClaimedRow[]): Promise<void> {
     if (ended.length + withdrawn.length === 0) throw error
-    const { store, clock, registry, live, onSettled, onChanged, onDefect } = this.#options
+    const { store, clock, registry, fingerprints, live, onSettled, onChanged, onDefect } = this.#options
     for (const { id } of withdrawn) onDefect(id, error)
     for (const one of ended) {
       try {
-        const settled = await store.write(() => settleEnded(store, registry, [one], clock.now()))
+        const settled = await store.write(() =>
+          settleEnded(store, registry, fingerprints, [one], clock.now()),
+        )
         live.delete(one.attempt)
         if (settled.length === 0) continue
         onSettled(settled, [])

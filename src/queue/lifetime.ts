@@ -55,9 +55,9 @@ export class Lifetime {
     dispatcher.start()
   }
 
-  async #recover(onChanged: Parameters<typeof recoverLost>[3]): Promise<void> {
-    const { store, registry, clock } = this.#parts
-    await recoverLost(store, registry, () => clock.now(), onChanged)
+  async #recover(onChanged: Parameters<typeof recoverLost>[4]): Promise<void> {
+    const { store, registry, fingerprints, clock } = this.#parts
+    await recoverLost(store, registry, fingerprints, () => clock.now(), onChanged)
   }
 
   async #stop(): Promise<void> {

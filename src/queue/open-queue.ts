@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock, type Clock } from '../clock.ts'
+import { Fingerprints } from '../model/fingerprint.ts'
 import { PAYLOAD_LIMITS } from '../model/payload.ts'
 import type { Executor } from '../runner/executor.ts'
 import type { HandlerFunction } from '../runner/handler.ts'
@@ -40,6 +41,8 @@ export interface OpenQueueOptions {
   readonly payloadLimitBytes?: number
   /** A fresh secret per claim; 128 random bits. */
   readonly randomToken?: () => string
+  /** The folder of the handlers: what their stacks say is read from there on. */
+  readonly dir?: string | null
   /** Awaited before jobs are retried: who retries has just mended something, and wants it to count. */
   readonly beforeRetry?: () => Promise<void>
 }
@@ -65,6 +68,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenQueue> {
     reader: options.reader ?? createReader({ file: store.file, clock }),
     executor: options.executor ?? inlineExecutor({ clock, graceMs, handlers }),
     registry: new HandlerRegistry(options.defaults),
+    fingerprints: new Fingerprints(options.dir ?? null),
     randomToken: options.randomToken ?? (() => randomBytes(16).toString('hex')),
     beforeRetry: options.beforeRetry ?? (() => Promise.resolve()),
     // Whoever hands over a store holds the lock on it already.

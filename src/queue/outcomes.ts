@@ -7,6 +7,8 @@ import { findJob } from '../store/jobs.ts'
 import { completeJobs, settleJob } from '../store/settlements.ts'
 import type { Store } from '../store/store.ts'
 import type { LiveAttempt } from './live.ts'
+import type { Fingerprints } from '../model/fingerprint.ts'
+import { FailureGrouping } from './failure-grouping.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { decide } from './settle.ts'
 import { settingsFor } from './view.ts'
@@ -23,6 +25,8 @@ export interface Ended {
 export interface Settled {
   readonly claim: ClaimedRow
   readonly outcome: AttemptOutcome
+  /** The failure group that it was put into; null where it did not fail. */
+  readonly group: number | null
   /** The job as it is now. */
   readonly row: JobRow
 }
@@ -39,6 +43,7 @@ export interface Settled {
 export function settleEnded(
   store: Store,
   registry: HandlerRegistry,
+  fingerprints: Fingerprints,
   ended: readonly Ended[],
   now: number,
 ): Settled[] {
@@ -46,11 +51,14 @@ export function settleEnded(
   for (const [token, completed] of byToken(ended.filter(hasCompleted))) {
     settled.push(...complete(store, token, completed, now))
   }
+  if (settled.length === ended.length) return settled
+  const grouping = new FailureGrouping(store, fingerprints)
   for (const one of ended) {
     if (hasCompleted(one)) continue
-    const settledOne = settleOne(store, registry, one, now)
+    const settledOne = settleOne(store, registry, grouping, one, now)
     if (settledOne) settled.push(settledOne)
   }
+  grouping.write()
   return settled
 }
 
@@ -95,8 +103,9 @@ function complete(store: Store, token: string, completed: readonly Ended[], now:
       result: report.ending.result,
       logs: report.logs,
       build: report.build,
+      group: null,
     })
-    settled.push({ claim: row, outcome: 'completed', row: completedRow(row, now) })
+    settled.push({ claim: row, outcome: 'completed', group: null, row: completedRow(row, now) })
   }
   insertAttempts(store, attempts)
   return settled
@@ -117,12 +126,13 @@ function completedRow(row: ClaimedRow, now: number): JobRow {
 function settleOne(
   store: Store,
   registry: HandlerRegistry,
+  grouping: FailureGrouping,
   { attempt, report: { ending, logs, build }, aborted }: Ended,
   now: number,
 ): Settled | undefined {
   const { id, token, starts, startedAt } = attempt.row
   const row = findJob(store, id)
-  if (!row) return undefined
+  if (row?.token !== token) return undefined
   const running = {
     ...settingsFor(row, registry),
     attempts: row.attempts,
@@ -131,7 +141,18 @@ function settleOne(
     isCancelRequested: row.cancelRequestedAt !== null,
   }
   const { settlement, outcome, error, result } = decide(running, ending, aborted, now)
-  const settledRow = settleJob(store, id, token, settlement, now)
+  const ended = {
+    type: row.type,
+    jobId: id,
+    number: starts,
+    outcome,
+    error,
+    build,
+    startedAt,
+    finishedAt: now,
+  }
+  const group = grouping.groupOf(ended)
+  const settledRow = settleJob(store, id, token, settlement, group, now)
   if (!settledRow) return undefined
   insertAttempts(store, [
     {
@@ -145,7 +166,8 @@ function settleOne(
       result,
       logs,
       build,
+      group,
     },
   ])
-  return { claim: attempt.row, outcome, row: settledRow }
+  return { claim: attempt.row, outcome, group, row: settledRow }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Fingerprints } from '../model/fingerprint.ts'
 import type { Lane } from '../model/queue.ts'
 import type { Executor, HandlerRequest } from '../runner/executor.ts'
 import type { HandlerFunction } from '../runner/handler.ts'
@@ -29,6 +30,7 @@ export interface QueueGround {
   readonly reader: Reader
   readonly executor: Executor
   readonly registry: HandlerRegistry
+  readonly fingerprints: Fingerprints
   /** Functions of the handlers that run in this process; filled by `register`. */
   readonly handlers: Map<string, HandlerFunction>
   readonly randomToken: () => string
@@ -76,7 +78,7 @@ export function queueParts(
   settings: QueueSettings,
   onRequest: (jobId: number, request: HandlerRequest) => Promise<unknown>,
 ): QueueParts {
-  const { store, clock, reader, executor, registry, randomToken, beforeRetry } = ground
+  const { store, clock, reader, executor, registry, fingerprints, randomToken, beforeRetry } = ground
   const events = new Emitter<QueueEvents>()
   const live = new LiveAttempts()
   const reads = new QueueReader({ store, registry, live, reader, clock })
@@ -85,6 +87,7 @@ export function queueParts(
     store,
     clock,
     registry,
+    fingerprints,
     executor,
     lanes: settings.lanes,
     randomToken,

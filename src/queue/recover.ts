@@ -1,3 +1,4 @@
+import type { Fingerprints } from '../model/fingerprint.ts'
 import { insertAttempts } from '../store/attempts.ts'
 import { cells } from '../store/counters.ts'
 import { cellIds } from '../store/sweeps.ts'
@@ -5,6 +6,7 @@ import type { JobRow } from '../store/job-rows.ts'
 import { findJob } from '../store/jobs.ts'
 import { settleJob } from '../store/settlements.ts'
 import type { Store } from '../store/store.ts'
+import { FailureGrouping } from './failure-grouping.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { decideLost } from './settle.ts'
 import { settingsFor } from './view.ts'
@@ -20,6 +22,7 @@ const CHUNK = 500
 export async function recoverLost(
   store: Store,
   registry: HandlerRegistry,
+  fingerprints: Fingerprints,
   now: () => number,
   onChanged: (rows: readonly JobRow[]) => void,
 ): Promise<number> {
@@ -30,7 +33,12 @@ export async function recoverLost(
       const last = ids.at(-1)
       if (last === undefined) break
       after = last
-      const given = await store.write(() => ids.map((id) => giveBack(store, registry, id, now())))
+      const given = await store.write(() => {
+        const grouping = new FailureGrouping(store, fingerprints)
+        const back = ids.map((id) => giveBack(store, registry, grouping, id, now()))
+        grouping.write()
+        return back
+      })
       const rows = given.filter((row) => row !== undefined)
       onChanged(rows)
       recovered += rows.length
@@ -39,7 +47,13 @@ export async function recoverLost(
   return recovered
 }
 
-function giveBack(store: Store, registry: HandlerRegistry, id: number, now: number): JobRow | undefined {
+function giveBack(
+  store: Store,
+  registry: HandlerRegistry,
+  grouping: FailureGrouping,
+  id: number,
+  now: number,
+): JobRow | undefined {
   const row = findJob(store, id)
   // It was looked for before this transaction: a host that was only taken for dead may have settled it since.
   if (!row || row.token === null) return undefined
@@ -53,19 +67,17 @@ function giveBack(store: Store, registry: HandlerRegistry, id: number, now: numb
     },
     now,
   )
+  const startedAt = row.startedAt ?? row.updatedAt
+  const ended = { jobId: id, number: row.starts, outcome, error, build: null, startedAt, finishedAt: now }
+  const group = grouping.groupOf({ ...ended, type: row.type })
   insertAttempts(store, [
     {
-      jobId: id,
-      number: row.starts,
+      ...ended,
       isCounted: false,
-      outcome,
-      startedAt: row.startedAt ?? row.updatedAt,
-      finishedAt: now,
-      error,
       result: null,
       logs: [],
-      build: null,
+      group,
     },
   ])
-  return settleJob(store, id, row.token, settlement, now)
+  return settleJob(store, id, row.token, settlement, group, now)
 }

@@ -60,5 +60,6 @@ export function runningAttempt(row: JobRow, logs: Attempt['logs']): Attempt {
     result: null,
     logs,
     build: null,
+    group: null,
   }
 }

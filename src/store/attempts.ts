@@ -9,6 +9,7 @@ interface AttemptRow {
   readonly startedAt: number
   readonly finishedAt: number
   readonly build: string | null
+  readonly group: number | null
   readonly error: string | null
   readonly result: string | null
   readonly logs: string | null
@@ -23,9 +24,9 @@ export interface EndedAttempt extends Attempt {
 
 /** Rows of one INSERT: a statement that inserts many costs half of as many that insert one. */
 const ROWS_PER_INSERT = 8
-const INSERT = `INSERT INTO attempts (job_id, number, is_counted, outcome, started_at, finished_at, build, error,
-  result, logs) VALUES `
-const ROW = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+const INSERT = `INSERT INTO attempts (job_id, number, is_counted, outcome, started_at, finished_at, build, group_id,
+  error, result, logs) VALUES `
+const ROW = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
 const INSERT_ONE = INSERT + ROW
 const INSERT_MANY = INSERT + Array.from({ length: ROWS_PER_INSERT }, () => ROW).join(', ')
 
@@ -49,6 +50,7 @@ function pushValues(values: (string | number | null)[], attempt: EndedAttempt): 
     attempt.startedAt,
     attempt.finishedAt,
     attempt.build,
+    attempt.group,
     attempt.error === null ? null : JSON.stringify(attempt.error),
     attempt.result,
     attempt.logs.length === 0 ? null : JSON.stringify(attempt.logs),
@@ -60,7 +62,7 @@ export function findAttempts(store: Store, jobId: number, before: number, limit:
   return store
     .statement<AttemptRow>(
       `SELECT number, is_counted AS isCounted, outcome, started_at AS startedAt, finished_at AS finishedAt,
-         build, error, result, logs
+         build, group_id AS "group", error, result, logs
        FROM attempts WHERE job_id = ? AND number < ? ORDER BY number DESC LIMIT ?`,
     )
     .all(jobId, before, limit)

@@ -2,6 +2,7 @@ import { isAnyCell, matches, type JobFilter } from '../model/filter.ts'
 import { storedCell } from './cell-index.ts'
 import { STATUS_CODES } from './codes.ts'
 import { cells, countOf } from './counters.ts'
+import { groupsOf } from './merged-groups.ts'
 import { idBoundsOf } from './creation-times.ts'
 import type { ScanFilter } from './reader/scan-filter.ts'
 import type { Store } from './store.ts'
@@ -24,6 +25,7 @@ export function scanFilterOf(store: Store, filter: JobFilter): ScanFilter {
     created,
     settled,
     where,
+    groups: filter.group === undefined ? null : groupsOf(store, filter.group),
   }
   if (isAnyCell(filter))
     return { ...scan, cells: null, isFew: false, statuses: null, types: null, queues: null }

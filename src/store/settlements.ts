@@ -18,7 +18,7 @@ export interface Settlement {
 }
 
 const SETTLE = `UPDATE jobs SET status = ?, is_due = ?, attempts = attempts - ?, lost_in_a_row = ?, run_at = ?,
-  last_error = coalesce(?, last_error), completed_at = ?, updated_at = ?, token = NULL,
+  last_error = coalesce(?, last_error), group_id = coalesce(?, group_id), completed_at = ?, updated_at = ?, token = NULL,
   cancel_requested_at = NULL
   WHERE id = ? AND status = ${running} AND token = ? RETURNING ${COLUMNS}`
 
@@ -26,6 +26,7 @@ const SETTLE = `UPDATE jobs SET status = ?, is_due = ?, attempts = attempts - ?,
  * End a running attempt. Guarded by id, status and token: a late outcome of an attempt that has been
  * taken away changes nothing. To be called inside `store.write`, as everything here.
  *
+ * @param groupId the group of its failure; null leaves that of the newest one
  * @returns the job as it is now; undefined where the guard refused
  */
 export function settleJob(
@@ -33,6 +34,7 @@ export function settleJob(
   id: number,
   token: string,
   settlement: Settlement,
+  groupId: number | null,
   now: number,
 ): JobRow | undefined {
   const { status, isCounted, lostInARow, runAt, lastError, completedAt } = settlement
@@ -48,6 +50,7 @@ export function settleJob(
         lostInARow,
         runAt,
         lastError,
+        groupId,
         completedAt,
         now,
         id,

@@ -5,6 +5,7 @@ import { CheckpointThread } from './checkpoint-thread.ts'
 import { copyLog, LOG_LENGTH, logLength, type Checkpointed } from './checkpoint.ts'
 import { CHECKPOINT_PAGES } from './connection.ts'
 import { ForeignWrites } from './foreign-writes.ts'
+import { GroupIds } from './group-ids.ts'
 import { GroupCommit } from './group-commit.ts'
 import { LogKeeper } from './log-keeper.ts'
 import { Names } from './names.ts'
@@ -22,6 +23,7 @@ import { StorageWatch, type StorageState } from './storage-watch.ts'
 export class Store {
   readonly queues: Names
   readonly types: Names
+  readonly groups: GroupIds
   /** Whether the counters are to be compared with the jobs before anything is built upon them. */
   readonly isProofDue: boolean
   readonly #file: string
@@ -42,6 +44,7 @@ export class Store {
     const prepare = <Row>(sql: string) => this.statement<Row>(sql)
     this.queues = new Names('queues', prepare)
     this.types = new Names('types', prepare)
+    this.groups = new GroupIds(prepare)
     this.#watch = new StorageWatch({
       file,
       clock,
@@ -194,6 +197,7 @@ export class Store {
   #forgetNames(): void {
     this.queues.forget()
     this.types.forget()
+    this.groups.forget()
   }
 
   #failed(error: unknown): Error {

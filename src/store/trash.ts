@@ -8,8 +8,9 @@ const { completed } = STATUS_CODES
 /** What a job keeps in the trash, beside its id. */
 const KEPT = `queue_id, type_id, status, priority, attempts, starts, lost_in_a_row, max_attempts, retry_delay_ms,
   timeout_ms, key, last_error, run_at, created_at, updated_at, started_at, completed_at, origin, origin_name,
-  source_id, payload`
-const ATTEMPTS = `job_id, number, is_counted, outcome, started_at, finished_at, build, error, result, logs`
+  source_id, group_id, payload`
+const ATTEMPTS = `job_id, number, is_counted, outcome, started_at, finished_at, build, group_id, error,
+  result, logs`
 
 /** A job in the trash, as a list shows it. */
 export interface TrashRow {
@@ -50,7 +51,7 @@ export function trashJobs(
   const list = JSON.stringify(moved)
   store
     .statement(
-      `INSERT INTO trash_attempts SELECT ${ATTEMPTS} FROM attempts
+      `INSERT INTO trash_attempts (${ATTEMPTS}) SELECT ${ATTEMPTS} FROM attempts
        WHERE job_id IN (SELECT value FROM json_each(?))`,
     )
     .run(list)
@@ -83,7 +84,7 @@ export function restoreJobs(
   const list = JSON.stringify(back)
   store
     .statement(
-      `INSERT INTO attempts SELECT ${ATTEMPTS} FROM trash_attempts
+      `INSERT INTO attempts (${ATTEMPTS}) SELECT ${ATTEMPTS} FROM trash_attempts
        WHERE job_id IN (SELECT value FROM json_each(?))`,
     )
     .run(list)

@@ -46,6 +46,7 @@ class MeaningBuilder {
   #not: CellFilter = {}
   #created: TimeRange | undefined
   #settled: TimeRange | undefined
+  #group: number | undefined
   readonly #where: JobTest[] = []
 
   constructor(now: number) {
@@ -56,6 +57,7 @@ class MeaningBuilder {
     const long = word.values.findIndex(({ text }) => text.length > LONGEST || text.includes('\0'))
     if (long !== -1) return this.#fault(word, long, `a value has ${LONGEST} characters at most, and no NUL`)
     if (word.key === 'status') return this.#addStatus(word)
+    if (word.key === 'group') return this.#addGroup(word)
     if (word.key === 'payload' && word.path.length > 0) return this.#addPayload(word)
     if (isOneOf(NAME_KEYS, word.key)) return this.#addNames(word, word.key)
     if (isOneOf(TIME_KEYS, word.key)) return this.#addTime(word, word.key)
@@ -74,6 +76,7 @@ class MeaningBuilder {
       ...(Object.keys(this.#not).length > 0 ? { not: this.#not } : {}),
       ...(this.#created ? { created: this.#created } : {}),
       ...(this.#settled ? { settled: this.#settled } : {}),
+      ...(this.#group === undefined ? {} : { group: this.#group }),
       ...(this.#where.length > 0 ? { where: this.#where } : {}),
     }
   }
@@ -110,6 +113,16 @@ class MeaningBuilder {
       this.#where.push({ kind: 'time', ...notOf(word), field: key, range })
     } else if (key === 'created') this.#created = within(this.#created, range)
     else this.#settled = within(this.#settled, range)
+  }
+
+  #addGroup(word: PlacedWord): void {
+    const [value] = word.values
+    const group = word.values.length === 1 && value && /^\d{1,15}$/.test(value.text) ? Number(value.text) : 0
+    if (word.isNot || group === 0) return this.#fault(word, 0, 'group: takes the number of one group, as 12')
+    if (this.#group !== undefined && this.#group !== group) {
+      return this.#fault(word, 0, 'a job is in one group: leave one of them out')
+    }
+    this.#group = group
   }
 
   #addNumbers(word: PlacedWord, key: (typeof NUMBER_KEYS)[number]): void {

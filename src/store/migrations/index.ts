@@ -4,6 +4,7 @@ import { rollups } from './003-rollups.ts'
 import { operations } from './004-operations.ts'
 import { settings } from './005-settings.ts'
 import { savedViews } from './006-saved-views.ts'
+import { failureGroups } from './007-failure-groups.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
 export const MIGRATIONS: readonly string[] = [
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly string[] = [
   operations,
   settings,
   savedViews,
+  failureGroups,
 ]

@@ -1,6 +1,7 @@
 import type { JobTest } from '../../model/job-test.ts'
 import type { TimeRange } from '../../model/filter.ts'
 import type { IdBounds, StoredCell } from '../cell-index.ts'
+import { STATUS_CODES } from '../codes.ts'
 import { between, both, type Condition } from './condition.ts'
 import { conditionOfTest } from './test-conditions.ts'
 
@@ -17,7 +18,11 @@ export interface ScanFilter extends IdBounds {
   readonly created: TimeRange | undefined
   readonly settled: TimeRange | undefined
   readonly where: readonly JobTest[]
+  /** Failure groups; null for all jobs. */
+  readonly groups: readonly number[] | null
 }
+
+const ALL_STATUSES = Object.values(STATUS_CODES)
 
 /** What is selected from, with the condition that goes with it. */
 export interface Source {
@@ -28,21 +33,28 @@ export interface Source {
 
 /** The jobs of `filter` that lie within `bounds`, for a SELECT. */
 export function sourceOf(filter: ScanFilter, bounds: IdBounds): Source {
-  const { cells, isFew } = filter
+  const { cells, isFew, groups } = filter
   const within: Condition = { sql: 'jobs.id > ? AND jobs.id < ?', values: [bounds.afterId, bounds.beforeId] }
   const tests = [...timesOf(filter), ...filter.where.map((test) => conditionOfTest(test, bounds))]
-  if (cells && isFew) {
+  if (cells && isFew && !groups) {
     const isInCell = 'queue_id = cells.value->>0 AND type_id = cells.value->>1 AND status = cells.value->>2'
     return {
       from: 'json_each(?) AS cells CROSS JOIN jobs INDEXED BY jobs_by_cell',
       condition: both([{ sql: isInCell, values: [] }, within, ...tests], [JSON.stringify(cells)]),
     }
   }
-  const keys = [
-    ...oneOf('status', filter.statuses),
-    ...oneOf('queue_id', filter.queues),
-    ...oneOf('type_id', filter.types),
-  ]
+  const kinds = [...oneOf('queue_id', filter.queues), ...oneOf('type_id', filter.types)]
+  if (groups) {
+    const isInGroup = 'group_id = in_group.value AND status = of_status.value'
+    return {
+      from: 'json_each(?) AS in_group CROSS JOIN json_each(?) AS of_status CROSS JOIN jobs INDEXED BY jobs_by_group',
+      condition: both(
+        [{ sql: isInGroup, values: [] }, within, ...kinds, ...tests],
+        [JSON.stringify(groups), JSON.stringify(filter.statuses ?? ALL_STATUSES)],
+      ),
+    }
+  }
+  const keys = [...oneOf('status', filter.statuses), ...kinds]
   return { from: 'jobs NOT INDEXED', condition: both([within, ...keys, ...tests]) }
 }
 

@@ -19,7 +19,7 @@ export interface Scan {
 /** Go through the jobs of a filter by their ids, a bounded piece at a time. */
 export function scan(db: Connection, filter: ScanFilter, isDescending: boolean): Scan {
   const ends = idEndsOf(db, filter)
-  const width = filter.cells && filter.isFew ? WIDE_WINDOW : WINDOW
+  const width = (filter.cells && filter.isFew) || filter.groups ? WIDE_WINDOW : WINDOW
   const direction = isDescending ? 'DESC' : 'ASC'
   return {
     ends,

@@ -31,6 +31,7 @@ function attempt(number: number, outcome: AttemptOutcome): Attempt {
     result: null,
     logs: [],
     build: null,
+    group: null,
   }
 }
 

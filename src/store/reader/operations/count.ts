@@ -20,7 +20,7 @@ export const count: ReaderOperation<CountInput, CountResult> = {
   lane: 'survey',
   run(input, means) {
     // The index of what has settled knows all that is asked, and is a tenth of the jobs' size.
-    if (input.settled && input.where.length === 0) return countSettled(input, means)
+    if (input.settled && input.where.length === 0 && !input.groups) return countSettled(input, means)
     return countAll(input, means)
   },
 }

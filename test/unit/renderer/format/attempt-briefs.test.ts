@@ -12,6 +12,7 @@ const whole = (number: number): Attempt => ({
   result: null,
   logs: [],
   build: null,
+  group: null,
 })
 
 describe('attempts in short', () => {

@@ -13,6 +13,7 @@ const attempt: Attempt = {
   result: null,
   logs: [line(1), line(2)],
   build: null,
+  group: null,
 }
 
 it('adds lines that were heard to those that were read, each once', () => {

@@ -40,6 +40,7 @@ const attempt = (
   result: null,
   logs: [],
   build: null,
+  group: null,
 })
 
 describe('what a job’s time went into', () => {

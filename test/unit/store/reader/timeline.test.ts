@@ -18,6 +18,7 @@ test('every attempt of a job with thousands is told, in order, and none of anoth
     result: null,
     logs: [],
     build: null,
+    group: null,
   }))
   await store.write(() =>
     insertAttempts(store, [...attempts, { ...(attempts[0] as EndedAttempt), jobId: 2 }]),

@@ -1,0 +1,204 @@
+import type { AttemptError, AttemptOutcome } from './attempt.ts'
+import type { FailureKind } from './failure-group.ts'
+import { messageTemplate } from './message-template.ts'
+import { pathFrom, stackFrames, type StackFrame } from './stack-frames.ts'
+
+/** What tells the failures of one fault from all others. */
+export interface Fingerprint {
+  /** The same for every occurrence of the fault, whenever and in whatever order they are seen. */
+  readonly key: string
+  readonly kind: FailureKind
+  readonly errorName: string
+  /** The message with what varies taken out; where there are causes, with that of the deepest. */
+  readonly template: string
+  /** Where in the person's own code: `chargeCard (handlers/charge.ts)`; null where the stack has nothing of theirs. */
+  readonly frame: string | null
+}
+
+/** An attempt that went wrong, as far as its fingerprint goes. */
+export interface Failure {
+  readonly type: string
+  readonly outcome: AttemptOutcome
+  readonly error: AttemptError | null
+}
+
+/** Another number wherever the same failure would get another key. */
+const VERSION = '1'
+/** Stands in no name and no message that was made one line. */
+const DIVIDER = '\u001f'
+
+/**
+ * Two frames: the function that failed and the one that called it. The first alone would take all that a helper
+ * like `required(value)` refuses for one fault; all of them would tell each way to the same fault apart.
+ */
+const FRAMES = 2
+/** Raw texts whose result is remembered: most failures are of few kinds. */
+const REMEMBERED = 1_000
+
+/** What stands for the message of failures that no message tells apart. */
+const ANY_MESSAGE = '…'
+
+/** The outcomes that are failures. */
+export function isFailure(outcome: AttemptOutcome | null): boolean {
+  return outcome !== null && outcome in KINDS
+}
+
+const KINDS: Readonly<Partial<Record<AttemptOutcome, FailureKind>>> = {
+  failed: 'error',
+  'timed-out': 'timeout',
+  crashed: 'crash',
+  lost: 'lost',
+}
+
+/**
+ * The fingerprints of failures in one workspace. A failure has the same one with every instance: what is
+ * remembered saves time and decides nothing.
+ *
+ * It is made of the handler, the error's name and code, the template of its message and of its deepest cause's,
+ * and the first frames of the person's own code, by function and file. No line numbers: an edit elsewhere in a
+ * file is no new fault. What a timeout, a crash or a lost host says is of our own making, so their kind tells
+ * enough, with how the process ended.
+ */
+export class Fingerprints {
+  readonly #dir: string | null
+  readonly #templates = new Map<string, string>()
+  readonly #frames = new Map<string, readonly string[]>()
+
+  /** @param dir the workspace's folder; null where a program has its handlers wherever it likes */
+  constructor(dir: string | null) {
+    this.#dir = dir
+  }
+
+  of({ type, outcome, error }: Failure): Fingerprint {
+    const kind = KINDS[outcome] ?? 'error'
+    if (kind === 'timeout') return fingerprint(kind, type, [], 'TimeoutError', 'timed out', null)
+    if (kind === 'lost') return fingerprint(kind, type, [], 'Lost', 'its host went away while it ran', null)
+    if (!error) return fingerprint(kind, type, [], 'Error', 'no error was kept', null)
+    if (kind === 'crash') {
+      const how = howItEnded(error)
+      return fingerprint(kind, type, [error.name, how], error.name, how, null)
+    }
+    return this.#ofError(type, error)
+  }
+
+  /**
+   * The same without its message: for a type that has so many groups that the varying part of its messages is one
+   * which no template takes out.
+   */
+  coarser({ type, outcome, error }: Failure): Fingerprint {
+    const kind = KINDS[outcome] ?? 'error'
+    const frames = error ? this.#ownFrames(error) : []
+    const name = error?.name ?? 'Error'
+    return fingerprint(kind, type, [name, error?.code ?? '', ...frames], name, ANY_MESSAGE, frames[0] ?? null)
+  }
+
+  #ofError(type: string, error: AttemptError): Fingerprint {
+    const cause = deepestCause(error)
+    const said = this.#template(error)
+    const frames = this.#ownFrames(error)
+    const where = frames.length === 0 && cause ? this.#ownFrames(cause) : frames
+    const parts = [error.name, error.code ?? '', said]
+    if (!cause) return fingerprint('error', type, [...parts, ...where], error.name, said, where[0] ?? null)
+    const because = this.#template(cause)
+    const whole = `${said} (${cause.name === 'Error' ? '' : `${cause.name}: `}${because})`
+    const all = [...parts, cause.name, cause.code ?? '', because, ...where]
+    return fingerprint('error', type, all, error.name, whole, where[0] ?? null)
+  }
+
+  #template({ name, message }: AttemptError): string {
+    return remembered(this.#templates, message, () =>
+      name === 'AggregateError' ? aggregateTemplate(message) : messageTemplate(message),
+    )
+  }
+
+  #ownFrames({ stack, message }: AttemptError): readonly string[] {
+    if (stack === null) return []
+    // The message differs from one to the next, and what stands below it does not.
+    const at = message === '' ? -1 : stack.indexOf(message)
+    const below = at === -1 ? stack : stack.slice(at + message.length)
+    return remembered(this.#frames, below, () => firstFrames(below, this.#dir))
+  }
+}
+
+function fingerprint(
+  kind: FailureKind,
+  type: string,
+  parts: readonly string[],
+  errorName: string,
+  template: string,
+  frame: string | null,
+): Fingerprint {
+  const key = [VERSION, kind, type, ...parts].join(DIVIDER).toWellFormed().replaceAll('\0', '')
+  return { key, kind, errorName, template, frame }
+}
+
+function deepestCause(error: AttemptError): AttemptError | null {
+  let { cause } = error
+  while (cause?.cause) cause = cause.cause
+  return cause
+}
+
+/** What a process said when it ended: its code and signal tell crashes apart, and are few. */
+function howItEnded({ name, message }: AttemptError): string {
+  if (name === 'OutOfMemoryError') return 'ran out of memory'
+  return (
+    /its process (?:exited with code -?\d+|was ended by SIG\w+)/.exec(message)?.[0] ??
+    messageTemplate(message)
+  )
+}
+
+/** The inner errors come in whatever order they happened, and of one kind as many as there were. */
+function aggregateTemplate(message: string): string {
+  const [head = '', ...inner] = message.split(/\n- /)
+  const kinds = new Set(inner.filter((line) => !/^and \d+ more$/.test(line)).map(messageTemplate))
+  return [messageTemplate(head), ...[...kinds].sort()].filter((part) => part !== '').join('; ')
+}
+
+/**
+ * Each function once, and one that calls itself alone: how deep it was in its own calls is a matter of the data.
+ */
+function firstFrames(stack: string, dir: string | null): readonly string[] {
+  const own = stackFrames(stack)
+    .filter(({ kind }) => kind === 'own')
+    .map((frame) => frameText(frame, dir))
+  const [first] = own
+  if (first === undefined) return []
+  return own.lastIndexOf(first) > 0 ? [first] : own.slice(0, FRAMES)
+}
+
+function frameText({ name, place }: StackFrame, dir: string | null): string {
+  const file = place ? stableFile(pathFrom(dir, place.file)) : ''
+  const called = place !== null && isMinified(place) ? '' : stableName(name ?? '')
+  return called === '' ? file : file === '' ? called : `${called} (${file})`
+}
+
+/** Outside of the workspace the end of the path: the rest is where somebody keeps their programs. */
+function stableFile(file: string): string {
+  const steps = file.split('/')
+  const isOutside = steps[0] === '' || /^[A-Za-z]:$/.test(steps[0] ?? '')
+  const path = isOutside ? steps.slice(-2).join('/') : file
+  // Bundlers put a hash of the content into a file's name, which is another one at the next build.
+  return path.replace(/[-.](?=[\w]*\d)[\w]{8,}(?=\.[cm]?js$)/, '')
+}
+
+/** One line has it all: the names in it are a minifier's, and others at the next build. */
+function isMinified({ column, file }: { readonly column: number | null; readonly file: string }): boolean {
+  return /\.min\.[cm]?js$/.test(file) || (column ?? 0) > 500
+}
+
+/** What was called, without what it was called on or as. */
+function stableName(name: string): string {
+  return name
+    .replace(/ \[as [^\]]*\]$/, '')
+    .replace(/^(?:Object|Module|exports|globalThis)\./, '')
+    .replace(/(?:^|\.)<anonymous>$/, '')
+}
+
+function remembered<T>(known: Map<string, T>, text: string, make: () => T): T {
+  const found = known.get(text)
+  if (found !== undefined) return found
+  const made = make()
+  if (known.size >= REMEMBERED) known.clear()
+  known.set(text, made)
+  return made
+}

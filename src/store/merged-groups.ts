@@ -1,0 +1,10 @@
+import type { Store } from './store.ts'
+
+/** The group with those that were merged into it. */
+export function groupsOf(store: Store, id: number): readonly number[] {
+  const merged = store
+    .statement<number>('SELECT id FROM failure_groups WHERE merged_into = ? ORDER BY id')
+    .pluck()
+    .all(id)
+  return [id, ...merged]
+}
