@@ -6,6 +6,7 @@ import type { JobChange } from '../../src/model/operation.ts'
 import type { Job } from '../../src/model/job.ts'
 import type { JobAction } from '../../src/model/status.ts'
 import { actedWords, notActedWords } from '../messages.ts'
+import { useFollowedStore } from './followed.ts'
 import { useToastsStore } from './toasts.ts'
 
 /** An action that was refused, because the job is not as it was shown any more. */
@@ -22,6 +23,7 @@ const DOUBLE_PRESS_MS = 500
 export const useActsStore = defineStore('acts', () => {
   const conflict = shallowRef<Conflict | null>(null)
   const toasts = useToastsStore()
+  const followed = useFollowedStore()
   /** The last action from here. */
   let last: {
     readonly id: number
@@ -49,10 +51,10 @@ export const useActsStore = defineStore('acts', () => {
       })
       // A handler that was told to stop can't be told to go on.
       const isStopping = action === 'cancel' && after?.status === 'running'
-      toasts.say(
-        actedWords(action, job.id, isStopping),
-        isStopping ? null : { label: 'Undo', run: () => void undo(operation) },
-      )
+      const words = actedWords(action, job.id, isStopping)
+      const wayBack = { label: 'Undo', run: () => void undo(operation) }
+      if (action === 'retry') followed.follow(words, operation, wayBack)
+      else toasts.say(words, isStopping ? null : wayBack)
       return true
     } catch (error) {
       const now = jobIn(error)

@@ -7,6 +7,7 @@ import type { Selection } from '../../src/model/filter.ts'
 import type { JobChange } from '../../src/model/operation.ts'
 import type { JobAction } from '../../src/model/status.ts'
 import { outcomeWords } from '../messages.ts'
+import { useFollowedStore } from './followed.ts'
 import { useToastsStore } from './toasts.ts'
 
 /** `asking`: for what it is to be changed to. The rest as one would do it: look, decide, watch, see. */
@@ -35,6 +36,7 @@ export const useBulkStore = defineStore('bulk', () => {
   const isPaused = shallowRef(false)
   const isStopped = shallowRef(false)
   const toasts = useToastsStore()
+  const followed = useFollowedStore()
   let onDone: () => void = () => undefined
 
   async function ask(question: Asked, done: () => void = () => undefined): Promise<void> {
@@ -93,10 +95,10 @@ export const useBulkStore = defineStore('bulk', () => {
     close()
     const undo = (): void =>
       void ask({ action: 'undo', operation: id ?? 0, scope: `what operation ${id} did` }, onDone)
-    toasts.say(
-      outcomeWords(question.action, outcome),
-      id === null || outcome.affected === 0 ? null : { label: 'Undo', run: undo },
-    )
+    const words = outcomeWords(question.action, outcome)
+    const wayBack = id === null || outcome.affected === 0 ? null : { label: 'Undo', run: undo }
+    if (question.action === 'retry' && id !== null && wayBack) followed.follow(words, id, wayBack)
+    else toasts.say(words, wayBack)
   }
 
   /** It rests, goes on or ends before its next chunk; what is done stays done. */

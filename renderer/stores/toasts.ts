@@ -8,6 +8,8 @@ export interface Toast {
   readonly title: string
   readonly detail: string | null
   readonly action: { readonly label: string; readonly run: () => void } | null
+  /** The retry whose outcome it goes on to say; null for none. */
+  readonly follows: number | null
 }
 
 /** What has just happened, said for a few seconds. */
@@ -15,14 +17,23 @@ export const useToastsStore = defineStore('toasts', () => {
   const toasts = shallowRef<readonly Toast[]>([])
   let lastId = 0
 
-  function add(tone: Toast['tone'], title: string, detail: string | null, action: Toast['action']): void {
+  function add(
+    tone: Toast['tone'],
+    title: string,
+    detail: string | null,
+    action: Toast['action'],
+    follows: number | null = null,
+  ): void {
     // Four at most: a wall of notices is read by nobody.
-    toasts.value = [...toasts.value.slice(-3), { id: ++lastId, tone, title, detail, action }]
+    toasts.value = [...toasts.value.slice(-3), { id: ++lastId, tone, title, detail, action, follows }]
   }
 
   return {
     toasts,
     say: (title: string, action: Toast['action'] = null) => add('plain', title, null, action),
+    follow: (title: string, operation: number, action: Toast['action']) =>
+      add('plain', title, null, action, operation),
+    isFollowing: (operation: number) => toasts.value.some(({ follows }) => follows === operation),
     warn: (title: string, detail: string | null = null) => add('warn', title, detail, null),
     /** Show why `what` did not work. An abort was asked for and is not shown. */
     fail(what: string, error: unknown): void {

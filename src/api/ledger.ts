@@ -8,6 +8,7 @@ export function ledgerOperations({ operations }: Operations, { queue, log }: Con
     list: operations.list.handler(({ input }) => queue.operations(input)),
     get: operations.get.handler(({ input }) => queue.operation(input.id)),
     jobs: operations.jobs.handler(({ input: { id, ...page } }) => queue.operationJobs(id, page)),
+    skipped: operations.skipped.handler(({ input }) => queue.skippedJobs(input.id)),
     pause: operations.pause.handler(({ input }) => queue.steer(input.id, 'pause')),
     resume: operations.resume.handler(({ input }) => queue.steer(input.id, 'resume')),
     stop: operations.stop.handler(({ input }) => queue.steer(input.id, 'stop')),

@@ -3,7 +3,7 @@ import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
 import type { PayloadPath } from '../model/job-test.ts'
-import type { Operation } from '../model/operation.ts'
+import type { Operation, SkippedJob } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
@@ -100,6 +100,8 @@ export const contract = {
     get: oc.input(input.byOperation).output(type<Operation>()),
     /** What became of the jobs that it changed. */
     jobs: oc.input(input.operationJobs).output(type<OperationJobsPage>()),
+    /** Some of the jobs that it has left as they are, up to 500, and why. */
+    skipped: oc.input(input.byOperation).output(type<readonly SkippedJob[]>()),
     /** Let it rest before its next chunk, wherever it was begun. */
     pause: oc.input(input.byOperation).output(type<Operation>()),
     resume: oc.input(input.byOperation).output(type<Operation>()),

@@ -50,6 +50,33 @@ export interface Skipped {
   readonly count: number
 }
 
+/** A job that an operation has left as it is, as far as that is kept. */
+export interface SkippedJob {
+  readonly id: number
+  readonly reason: SkipReason
+  /** Null where the job is not in the queue any more. */
+  readonly type: string | null
+}
+
+/**
+ * What has come of the jobs that a retry let go: how each stands now, or stood when it was purged, deleted or retried
+ * anew. Counted in the transaction of the change. They add up to what the retry affected.
+ */
+export interface RetryOutcomes {
+  readonly pending: number
+  readonly running: number
+  /** Failed again, and will be tried again. */
+  readonly failed: number
+  readonly completed: number
+  /** Dead again. */
+  readonly dead: number
+  readonly cancelled: number
+  /** Put back, or retried anew by another operation, before they had settled. */
+  readonly gone: number
+  /** Of all that have failed since, those whose first attempt failed as it had before the retry. */
+  readonly failedAsBefore: number
+}
+
 /** What a change gives waiting jobs; what is absent stays as it is. */
 export interface JobChange {
   readonly priority?: number | undefined
@@ -76,6 +103,8 @@ export interface Operation {
   readonly matched: number
   readonly affected: number
   readonly skipped: readonly Skipped[]
+  /** Null unless it is a retry. */
+  readonly outcomes: RetryOutcomes | null
   /** Null unless it failed. */
   readonly error: string | null
   /** UTC ms, as all times. */
@@ -106,6 +135,11 @@ export interface OperationJob {
 /** Whether an operation is over, for better or worse. */
 export function isOver(state: OperationState): boolean {
   return state !== 'running' && state !== 'paused'
+}
+
+/** Whether nothing more will come of a retry's jobs by itself. */
+export function hasSettled({ pending, running, failed }: RetryOutcomes): boolean {
+  return pending + running + failed === 0
 }
 
 /** A job after a single action, and the ledger's entry of it. */

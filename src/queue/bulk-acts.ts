@@ -4,8 +4,10 @@ import { askJobsToStop, cancelWaitingJobs, retryJobs, type AttemptBudgets } from
 import { findJob } from '../store/jobs.ts'
 import { EFFECTS, noteJobs, type Effect } from '../store/operation-jobs.ts'
 import { changeJobs, isKeyTaken } from '../store/rescheduling.ts'
+import type { Skip } from '../store/skipped-jobs.ts'
 import type { Store } from '../store/store.ts'
 import { trashJobs } from '../store/trash.ts'
+import { enterWave } from '../store/waves.ts'
 import type { PortionOutcome } from './operation-run.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { reasonToSkip, Tally } from './tally.ts'
@@ -16,6 +18,8 @@ export interface Deed {
   readonly operationId: number
   /** Of a `change`. */
   readonly change: JobChange
+  /** Of a `retry` with a plan, the wave that its jobs go in; without one, all go in the first. */
+  readonly wave?: { readonly number: number; readonly size: number | null } | undefined
 }
 
 interface Moments {
@@ -44,21 +48,31 @@ export function actOnPortion(
   const notes = noteJobs(store, ids)
   const { changed, stopping } = act(store, registry, deed, ids, moments)
   const tally = new Tally([[null, changed.length]])
-  for (const id of missingFrom(changed, ids)) tally.count(reasonLeft(store, deed, id), 1)
+  const left = missingFrom(changed, ids).map((id): Skip => ({ id, reason: reasonLeft(store, deed, id) }))
+  for (const { reason } of left) tally.count(reason, 1)
   const jobs = { effect: effectOf(deed.action), notes, changed, at: moments.now }
-  return { tally, jobs, changed, stopping }
+  return { tally, jobs, left, changed, stopping }
 }
 
 function act(
   store: Store,
   registry: HandlerRegistry,
-  { action, change, operationId }: Deed,
+  { action, change, operationId, wave = { number: 1, size: null } }: Deed,
   ids: readonly number[],
   { asOf, now }: Moments,
 ): Acted {
   switch (action) {
     case 'retry':
-      return still(retryJobs(store, ids, budgetsOf(store, registry), asOf, now))
+      return still(
+        retryJobs(
+          store,
+          ids,
+          budgetsOf(store, registry),
+          enterWave(store, { operationId, ...wave }, now),
+          asOf,
+          now,
+        ),
+      )
     case 'cancel': {
       const stopping = askJobsToStop(store, ids, asOf, now)
       return { changed: [...cancelWaitingJobs(store, ids, asOf, now), ...stopping], stopping }

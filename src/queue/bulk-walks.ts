@@ -6,6 +6,7 @@ import type { IdBounds } from '../store/cell-index.ts'
 import { idEnds } from '../store/creation-times.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
+import { KEPT_SKIPPED, type Skip } from '../store/skipped-jobs.ts'
 import { entriesBetween } from '../store/sweeps.ts'
 import { matchingJobs } from './matching-jobs.ts'
 import type { Portions } from './portions.ts'
@@ -22,6 +23,8 @@ export interface Portion {
   readonly ids: readonly number[]
   /** Jobs that the walk came by and left, by reason: `changed` are those that did so after the selection was looked at. */
   readonly passedOver: readonly (readonly [SkipReason, number])[]
+  /** Some of these. */
+  readonly left: readonly Skip[]
 }
 
 /** These ids in portions, each once, in their order. */
@@ -62,8 +65,9 @@ export function* walkCells(
     width = Math.max(1, Math.ceil(width * Math.min(4, Math.max(0.25, ratio))))
     const wanted = except.size === 0 ? entries : entries.filter(({ id }) => !except.has(id))
     const chosen = wanted.filter(({ updatedAt }) => updatedAt <= asOf)
-    const changed = wanted.length - chosen.length
-    if (changed > 0) yield { ids: [], passedOver: [['changed', changed]] }
+    const changed = wanted.filter(({ updatedAt }) => updatedAt > asOf)
+    if (changed.length > 0)
+      yield { ids: [], passedOver: [['changed', changed.length]], left: someOf(changed, () => 'changed') }
     yield* inPortions(
       chosen.map(({ id }) => id),
       portions,
@@ -93,7 +97,12 @@ export async function* walkFound(
     const chosen = allowing.filter(({ updatedAt }) => updatedAt <= asOf)
     const byStatus = Map.groupBy(forbidden, ({ cell }) => cell.status)
     const passedOver: [SkipReason, number][] = [...byStatus].map(([status, of]) => [status, of.length])
-    yield { ids: [], passedOver: [...passedOver, ['changed', allowing.length - chosen.length]] }
+    const changed = allowing.filter(({ updatedAt }) => updatedAt > asOf)
+    yield {
+      ids: [],
+      passedOver: [...passedOver, ['changed', changed.length]],
+      left: [...someOf(forbidden, ({ cell }) => cell.status), ...someOf(changed, () => 'changed')],
+    }
     yield* inPortions(
       chosen.map(({ id }) => id),
       portions,
@@ -105,6 +114,13 @@ function* inPortions(ids: readonly number[], portions: Portions): Generator<Port
   for (let i = 0; i < ids.length;) {
     const portion = ids.slice(i, i + portions.size)
     i += portion.length
-    yield { ids: portion, passedOver: [] }
+    yield { ids: portion, passedOver: [], left: [] }
   }
+}
+
+function someOf<Passed extends { readonly id: number }>(
+  jobs: readonly Passed[],
+  reasonOf: (job: Passed) => SkipReason,
+): readonly Skip[] {
+  return jobs.slice(0, KEPT_SKIPPED).map((job) => ({ id: job.id, reason: reasonOf(job) }))
 }

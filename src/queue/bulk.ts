@@ -57,9 +57,9 @@ export async function runBulk(
   const { store, registry, clock, run, onChanged, onSwept, onCancelled } = context
   const portions = new Portions(clock, CHUNK, 0)
   const { walk, asOf, jobs } = await planOf(context, deed.action, selection, portions, run)
-  for await (const { ids, passedOver } of walk) {
+  for await (const { ids, passedOver, left } of walk) {
     if (!(await run.goesOn(signal))) break
-    run.count(new Tally(passedOver))
+    run.count(new Tally(passedOver), left)
     if (ids.length === 0) continue
     const outcome = await run.portion(() =>
       portions.time(ids.length, () => actOnPortion(store, registry, deed, ids, { asOf, now: clock.now() })),

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../errors.ts'
-import type { OperationJob } from '../model/operation.ts'
+import type { OperationJob, SkippedJob } from '../model/operation.ts'
 import type { Related } from '../model/related.ts'
 import { findJob } from '../store/jobs.ts'
 import {
@@ -12,6 +12,7 @@ import {
 } from '../store/operation-jobs.ts'
 import { findOperation, listOperations } from '../store/operations.ts'
 import { findOrigin, findRelated, sourcedFrom, withKey } from '../store/related.ts'
+import { listSkipped } from '../store/skipped-jobs.ts'
 import type { Store } from '../store/store.ts'
 import { countTrash, findTrashed, listTrash } from '../store/trash.ts'
 import type { OperationJobsPage, OperationsPage, OperationsQuery, TrashPage } from './queue.ts'
@@ -53,6 +54,11 @@ export class LedgerReader {
       number += some.length
     }
     return { jobs, total: operation.affected }
+  }
+
+  skippedJobs(id: number): readonly SkippedJob[] {
+    if (!findOperation(this.#store, id)) throw new NotFoundError('operation', id)
+    return listSkipped(this.#store, id)
   }
 
   trash(offset = 0, limit: number = JOBS.default): TrashPage {

@@ -8,6 +8,7 @@ import {
   updateOperation,
   type NewOperation,
 } from '../store/operations.ts'
+import { keepSkipped } from '../store/skipped-jobs.ts'
 import type { Store } from '../store/store.ts'
 import { OperationRun, type PortionOutcome } from './operation-run.ts'
 import { keepChanged } from './keep-changed.ts'
@@ -35,7 +36,8 @@ export class Ledger {
    */
   enter(operation: NewOperation, now: number, act: (operationId: number) => PortionOutcome): number {
     const id = beginOperation(this.#store, operation, now)
-    const { jobs, tally } = act(id)
+    const { jobs, tally, left = [] } = act(id)
+    keepSkipped(this.#store, id, left)
     if (jobs) keepChanged(this.#store, id, { ...jobs, number: 0 })
     updateOperation(this.#store, id, 'done', tally.outcome(), { finishedAt: now })
     return id

@@ -32,9 +32,10 @@ export class Lifetime {
   }
 
   async close(): Promise<void> {
-    const { rollups, reader, store, ownsReader, ownsStore } = this.#parts
+    const { rollups, outcomes, reader, store, ownsReader, ownsStore } = this.#parts
     await this.stop()
     await rollups.stop()
+    outcomes.close()
     for (const unsubscribe of this.#subscriptions) unsubscribe()
     if (ownsReader) await reader.close()
     if (ownsStore) await store.close()

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { OperationState } from '../model/operation.ts'
 import { updateOperation } from '../store/operations.ts'
+import { KEPT_SKIPPED, keepSkipped, type Skip } from '../store/skipped-jobs.ts'
 import type { Store } from '../store/store.ts'
 import { keepChanged, type ChangedJobs } from './keep-changed.ts'
 import { Tally } from './tally.ts'
@@ -18,6 +19,8 @@ export interface OperationRunOptions {
 export interface PortionOutcome {
   readonly tally: Tally
   readonly jobs: Omit<ChangedJobs, 'number'> | null
+  /** Jobs that it has left. */
+  readonly left?: readonly Skip[]
 }
 
 /**
@@ -28,6 +31,8 @@ export class OperationRun {
   readonly #the: OperationRunOptions
   readonly #ended = Promise.withResolvers<void>()
   #tally = new Tally()
+  /** Jobs that were passed over, and are not entered yet. */
+  #passedOver: readonly Skip[] = []
   #state: OperationState = 'running'
   #rest: PromiseWithResolvers<void> | null = null
 
@@ -43,9 +48,11 @@ export class OperationRun {
     return this.#tally
   }
 
-  /** Count what needs no transaction, such as jobs that are passed over. */
-  count(tally: Tally): void {
+  /** Count what needs no transaction, such as jobs that are passed over. @param left which they are, where that is known */
+  count(tally: Tally, left: readonly Skip[] = []): void {
     this.#tally = this.#tally.with(tally)
+    if (left.length > 0 && this.#passedOver.length < KEPT_SKIPPED)
+      this.#passedOver = [...this.#passedOver, ...left]
   }
 
   /** Whether to do another portion; waits while it is paused. */
@@ -67,10 +74,12 @@ export class OperationRun {
       const done = work()
       const sum = this.#tally.with(done.tally)
       if (done.jobs) keepChanged(store, id, { ...done.jobs, number: this.#tally.affected })
+      keepSkipped(store, id, [...this.#passedOver, ...(done.left ?? [])])
       updateOperation(store, id, this.#rest ? 'paused' : 'running', sum.outcome())
       return done
     })
     this.#tally = this.#tally.with(outcome.tally)
+    this.#passedOver = []
     this.#the.onChanged()
     return outcome
   }
@@ -128,12 +137,13 @@ export class OperationRun {
   async #say(error: Error | null = null): Promise<void> {
     const { store, clock, id, onChanged } = this.#the
     const isOpen = this.#state === 'running' || this.#state === 'paused'
-    await store.write(() =>
+    await store.write(() => {
+      keepSkipped(store, id, this.#passedOver)
       updateOperation(store, id, this.#state, this.#tally.outcome(), {
         finishedAt: isOpen ? null : clock.now(),
         error: error?.message ?? null,
-      }),
-    )
+      })
+    })
     onChanged()
   }
 }

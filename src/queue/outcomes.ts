@@ -6,10 +6,12 @@ import type { JobRow } from '../store/job-rows.ts'
 import { findJob } from '../store/jobs.ts'
 import { completeJobs, settleJob } from '../store/settlements.ts'
 import type { Store } from '../store/store.ts'
+import { awaitingWave, countAsBefore } from '../store/waves.ts'
 import type { LiveAttempt } from './live.ts'
 import type { Fingerprints } from '../model/fingerprint.ts'
 import { FailureGrouping } from './failure-grouping.ts'
 import type { HandlerRegistry } from './registry.ts'
+import { isSameFailure } from './same-failure.ts'
 import { decide } from './settle.ts'
 import { settingsFor } from './view.ts'
 
@@ -152,8 +154,11 @@ function settleOne(
     finishedAt: now,
   }
   const group = grouping.groupOf(ended)
+  const awaiting = settlement.lastError === null ? undefined : awaitingWave(store, id)
   const settledRow = settleJob(store, id, token, settlement, group, now)
   if (!settledRow) return undefined
+  if (awaiting && group !== null && isSameFailure(store, { ...row, group: awaiting.group }, { ...settledRow, group }))
+    countAsBefore(store, awaiting.waveId)
   insertAttempts(store, [
     {
       jobId: id,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Fingerprints } from '../model/fingerprint.ts'
+import { hasSettled } from '../model/operation.ts'
 import type { Lane } from '../model/queue.ts'
 import type { Executor, HandlerRequest } from '../runner/executor.ts'
 import type { HandlerFunction } from '../runner/handler.ts'
@@ -18,6 +19,7 @@ import { LiveAttempts } from './live.ts'
 import { purgeSettled, type Retention } from './purge.ts'
 import { QueueReader } from './queue-reader.ts'
 import type { HandlerRegistry } from './registry.ts'
+import { RetryOutcomes } from './retry-outcomes.ts'
 import { Rollups } from './rollups.ts'
 import { StorageNews } from './storage-news.ts'
 import { toJob } from './view.ts'
@@ -62,6 +64,7 @@ export interface QueueParts extends QueueGround {
   readonly enqueueCalls: EnqueueCalls
   readonly operations: JobOperations
   readonly ledgerReads: LedgerReader
+  readonly outcomes: RetryOutcomes
   readonly dispatcher: Dispatcher
   /** Remove what has outlived its time. @returns how many jobs */
   readonly purge: (signal?: AbortSignal) => Promise<number>
@@ -123,12 +126,16 @@ export function queueParts(
     onChanged: (rows) => news.acted(rows),
     onSwept: (stopping) => news.swept(stopping),
     onCancelled: (kinds) => countCancelled(rollups, kinds, clock.now()),
-    onOperation: (changed) => events.emit('operations', { changed }),
+    onOperation: (changed) => {
+      if (changed.outcomes && !hasSettled(changed.outcomes)) outcomes.follow(changed.id)
+      events.emit('operations', { changed })
+    },
     beforeRetry,
   })
+  const outcomes = new RetryOutcomes(store, clock, (id) => operations.ledger.told(id))
   const ledgerReads = new LedgerReader(store, () => settings.retention.trashMs)
   return {
     ...{ ...ground, settings, events, live, reads, rollups, dispatcher },
-    ...{ news, storageNews, enqueueCalls, operations, ledgerReads, purge },
+    ...{ news, storageNews, enqueueCalls, operations, ledgerReads, outcomes, purge },
   }
 }

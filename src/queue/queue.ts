@@ -10,6 +10,7 @@ import type {
   OperationsPage,
   OperationState,
   Skipped,
+  SkippedJob,
   SkipReason,
   Surface,
 } from '../model/operation.ts'
@@ -269,6 +270,8 @@ export interface Queue {
   operation(id: number): Promise<Operation>
   /** What became of the jobs that an operation changed; `limit` is 1 to 500, 100. @throws NOT_FOUND */
   operationJobs(id: number, page?: PageOfMany): Promise<OperationJobsPage>
+  /** Some of the jobs that an operation has left, up to 500, and why. @throws NOT_FOUND */
+  skippedJobs(id: number): Promise<readonly SkippedJob[]>
   /** Let it rest, go on, or end, before its next chunk. @throws NOT_FOUND; WRONG_PHASE where it is over */
   steer(id: number, to: 'pause' | 'resume' | 'stop'): Promise<Operation>
   /**

@@ -11,10 +11,12 @@ import { staffing } from './surface/staffing.ts'
 /** The queue on SQLite: its parts, and its operations as each kind of them is spread over the parts. */
 export function sqliteQueue(ground: QueueGround, settings: QueueSettings): OpenQueue {
   const parts = queueParts(ground, settings, (jobId, request) => answer(queue, jobId, request))
-  const { news, storageNews, events } = parts
+  const { news, storageNews, events, outcomes } = parts
   const lifetime = new Lifetime(parts, [
     ground.store.onForeignWrite(() => news.foreignWrite()),
     ground.store.onTrouble(() => storageNews.changed()),
+    events.on('jobs', () => outcomes.touched()),
+    events.on('stale', () => outcomes.touched()),
     ground.executor.onWorkersChanged(() => events.emit('workers', {})),
   ])
   const queue: OpenQueue = {

@@ -12,6 +12,7 @@ import {
   type Note,
   type OperationPortion,
 } from '../store/operation-jobs.ts'
+import type { Skip } from '../store/skipped-jobs.ts'
 import type { Store } from '../store/store.ts'
 import { findTrashed, trashJobs } from '../store/trash.ts'
 import { putBack, untouchedJobs, untouchedTrash } from '../store/undo.ts'
@@ -108,8 +109,12 @@ function undoPiece(
     effect === EFFECTS.restored
       ? trashJobs(store, untouched, by, Number.MAX_SAFE_INTEGER, at)
       : putBack(store, portion, untouched, at)
+  const left = leftOf(store, notes, changed, untouched)
+  const tally = new Tally([[null, changed.length]])
+  for (const { reason } of left) tally.count(reason, 1)
   return {
-    tally: tallyOf(store, notes, changed, untouched),
+    tally,
+    left,
     jobs: {
       effect: effect === EFFECTS.restored ? EFFECTS.deleted : effect,
       notes: before,
@@ -141,22 +146,21 @@ function untouchedIn(
   }
 }
 
-function tallyOf(
+function leftOf(
   store: Store,
   notes: readonly Note[],
   changed: readonly number[],
   untouched: readonly number[],
-): Tally {
-  const tally = new Tally()
+): readonly Skip[] {
   const isChanged = new Set(changed)
   const isUntouched = new Set(untouched)
-  tally.count(null, changed.length)
-  for (const { id } of notes) {
-    if (isChanged.has(id)) continue
-    // Nothing has happened to it, and yet it could not go back: its key is another job's by now.
-    tally.count(isUntouched.has(id) ? 'key-taken' : reasonLeft(store, id), 1)
-  }
-  return tally
+  return notes
+    .filter(({ id }) => !isChanged.has(id))
+    .map(({ id }) => ({
+      id,
+      // Nothing has happened to it, and yet it could not go back: its key is another job's by now.
+      reason: isUntouched.has(id) ? 'key-taken' : reasonLeft(store, id),
+    }))
 }
 
 function reasonLeft(store: Store, id: number): SkipReason {

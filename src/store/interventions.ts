@@ -10,7 +10,7 @@ const { pending, running, failed, dead, cancelled } = STATUS_CODES
 
 const RETRY = `UPDATE jobs SET status = ${pending}, is_due = 1, run_at = ?,
   max_attempts = coalesce(max_attempts, ? ->> CAST(type_id AS TEXT), ?) + 1, lost_in_a_row = 0,
-  completed_at = NULL, updated_at = ?`
+  completed_at = NULL, updated_at = ?, wave_id = ?`
 const IS_RETRIABLE = `status IN (${failed}, ${dead})`
 
 const CANCEL = `UPDATE jobs SET status = ${cancelled}, is_due = 1, completed_at = ?, updated_at = ?`
@@ -29,18 +29,24 @@ export interface AttemptBudgets {
   readonly otherwise: number
 }
 
-/** failed, dead → pending with one attempt more, unless changed after `asOf` (UTC ms). @returns the ids of those that it allowed */
+/**
+ * failed, dead → pending with one attempt more, unless changed after `asOf` (UTC ms).
+ *
+ * @param waveId the wave that they go in, which counts what comes of them
+ * @returns the ids of those that it allowed
+ */
 export function retryJobs(
   store: Store,
   ids: readonly number[],
   { byType, otherwise }: AttemptBudgets,
+  waveId: number,
   asOf: number,
   now: number,
 ): number[] {
   return store
     .statement<number>(`${RETRY} WHERE ${IS_MEANT} AND ${IS_RETRIABLE} RETURNING id`)
     .pluck()
-    .all(now, JSON.stringify(byType), otherwise, now, JSON.stringify(ids), asOf)
+    .all(now, JSON.stringify(byType), otherwise, now, waveId, JSON.stringify(ids), asOf)
 }
 
 /** Of many, cancel those that wait, unless changed after `asOf` (UTC ms). @returns their ids */

@@ -8,3 +8,13 @@ export function groupsOf(store: Store, id: number): readonly number[] {
     .all(id)
   return [id, ...merged]
 }
+
+/** The group that a group was merged into; itself where it was not. */
+export function mergedGroup(store: Store, id: number): number {
+  return (
+    store
+      .statement<number>('SELECT coalesce(merged_into, id) FROM failure_groups WHERE id = ?')
+      .pluck()
+      .get(id) ?? id
+  )
+}

@@ -8,6 +8,7 @@ import type {
   Surface,
 } from '../model/operation.ts'
 import type { Store } from './store.ts'
+import { OUTCOMES_OF, toOutcomes } from './waves.ts'
 
 /** What is known of an operation before it begins. */
 export interface NewOperation {
@@ -126,6 +127,7 @@ interface OperationRow {
   readonly state: OperationState
   readonly affected: number
   readonly skipped: string
+  readonly outcomes: string | null
   readonly error: string | null
   readonly startedAt: number
   readonly finishedAt: number | null
@@ -134,16 +136,17 @@ interface OperationRow {
 }
 
 const COLUMNS = `id, kind, surface, reason, selection, change, state, affected, skipped, error,
-  started_at AS startedAt, finished_at AS finishedAt, undoes,
+  started_at AS startedAt, finished_at AS finishedAt, undoes, ${OUTCOMES_OF} AS outcomes,
   (SELECT max(id) FROM operations AS undo WHERE undo.undoes = operations.id AND undo.affected > 0) AS undoneBy`
 
-function toOperation({ selection, change, skipped, ...row }: OperationRow): Operation {
+function toOperation({ selection, change, skipped, outcomes, ...row }: OperationRow): Operation {
   const left = JSON.parse(skipped) as readonly Skipped[]
   return {
     ...row,
     selection: JSON.parse(selection) as OperationSelection,
     change: change === null ? null : (JSON.parse(change) as JobChange),
     skipped: left,
+    outcomes: toOutcomes(outcomes),
     matched: left.reduce((sum, { count }) => sum + count, row.affected),
   }
 }

@@ -3,7 +3,7 @@ import { EFFECTS, only, type OperationPortion } from './operation-jobs.ts'
 import { apartByKey } from './rescheduling.ts'
 import type { Store } from './store.ts'
 
-const { pending, running, failed } = STATUS_CODES
+const { pending, running, failed, dead } = STATUS_CODES
 
 /*
  * Putting back what a portion of an operation did. A job is touched only where nothing has happened to it
@@ -70,9 +70,11 @@ export function putBack(
 }
 
 // Nothing but the notes may say which jobs: the planner would go through all notes for each job.
+// A retry that is put back leaves its wave; what was cancelled in one, and waits again, is of it still.
 const PUT_STATUS_BACK = `UPDATE jobs SET status = note.status, run_at = note.run_at,
     is_due = CASE note.status WHEN ${pending} THEN note.run_at <= ? WHEN ${failed} THEN 0 ELSE 1 END,
     max_attempts = note.max_attempts, lost_in_a_row = note.lost_in_a_row, completed_at = note.completed_at,
+    wave_id = CASE WHEN jobs.status = ${pending} AND note.status IN (${failed}, ${dead}) THEN NULL ELSE wave_id END,
     updated_at = ?
   FROM (${NOTES}) AS note WHERE ${IS_UNTOUCHED} RETURNING jobs.id`
 

@@ -6,7 +6,7 @@ import type { OpenQueue, SingleOptions } from '../queue.ts'
 export type JobActs = Pick<
   OpenQueue,
   | ('retry' | 'cancel' | 'act' | 'bulk' | 'preview' | 'undo' | 'previewUndo' | 'steer')
-  | ('operations' | 'operation' | 'operationJobs' | 'trash' | 'related')
+  | ('operations' | 'operation' | 'operationJobs' | 'skippedJobs' | 'trash' | 'related')
 >
 
 /** Whatever somebody does to jobs, each entered in the ledger, and what the ledger says. */
@@ -28,6 +28,7 @@ export function acting({ operations, ledgerReads }: QueueParts): JobActs {
     operations: async (query = {}) => ledgerReads.operations(query),
     operation: async (id) => operations.ledger.find(id),
     operationJobs: async (id, page = {}) => ledgerReads.operationJobs(id, page.offset, page.limit),
+    skippedJobs: async (id) => ledgerReads.skippedJobs(id),
     trash: async ({ offset, limit } = {}) => ledgerReads.trash(offset, limit),
     related: async (id) => ledgerReads.related(id),
   }

@@ -5,6 +5,7 @@ import { operations } from './004-operations.ts'
 import { settings } from './005-settings.ts'
 import { savedViews } from './006-saved-views.ts'
 import { failureGroups } from './007-failure-groups.ts'
+import { waves } from './009-waves.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
 export const MIGRATIONS: readonly string[] = [
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly string[] = [
   settings,
   savedViews,
   failureGroups,
+  waves,
 ]

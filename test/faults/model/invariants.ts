@@ -7,7 +7,7 @@ import { HANDLERS, OWN_QUEUE, QUEUES, TYPES, WORKERS, settingsOf } from './handl
 import type { ModelJob } from './job.ts'
 import type { Model } from './model.ts'
 import type { Rig } from './rig.ts'
-import { countedRows, keptCounters, oldestDueRow, orphanedAttempts, rawJobs } from './rows.ts'
+import { countedRows, keptCounters, oldestDueRow, orphanedAttempts, rawJobs, wrongWaves } from './rows.ts'
 
 /** Everything that must hold whenever nothing is happening: part 3 of what the queue promises, I1 to I10. */
 export async function verify(model: Model, rig: Rig): Promise<void> {
@@ -65,6 +65,7 @@ function verifyRows(model: Model, { db }: Rig): void {
     if (token !== null) verifyToken(model, job, token)
   }
   assert.deepEqual(keptCounters(db), countedRows(db), 'the counters')
+  assert.deepEqual(wrongWaves(db), [], 'what has come of retries')
   assert.equal(orphanedAttempts(db), 0, 'lines of history without a job')
 }
 

@@ -33,6 +33,23 @@ export function rawJobs(db: Connection): RawJob[] {
     .map(({ status, ...job }) => ({ ...job, isRunning: STATUSES[status - 1] === 'running' }))
 }
 
+/** Waves whose counts of jobs on their way are not what a count of the jobs gives, or that do not add up. */
+export function wrongWaves(db: Connection): unknown[] {
+  return db
+    .prepare(
+      `SELECT waves.*, operations.affected FROM waves JOIN operations ON operations.id = operation_id
+       WHERE pending <> (SELECT count(*) FROM jobs WHERE abs(wave_id) = waves.id AND status = 1)
+         OR running <> (SELECT count(*) FROM jobs WHERE abs(wave_id) = waves.id AND status = 2)
+         OR failed <> (SELECT count(*) FROM jobs WHERE abs(wave_id) = waves.id AND status = 3)
+         OR affected <> (SELECT sum(pending + running + failed + completed + dead + cancelled + gone)
+           FROM waves AS all_of_it WHERE all_of_it.operation_id = operations.id)
+         OR first_failed_as_before > first_failed
+         OR first_completed + first_failed + first_gone + (SELECT count(*) FROM jobs WHERE wave_id = waves.id AND status <= 2)
+           <> pending + running + failed + completed + dead + cancelled + gone`,
+    )
+    .all()
+}
+
 /** When the due job of a queue that has waited longest became due; null where none is. */
 export function oldestDueRow(db: Connection, queue: string): number | null {
   return db
