@@ -198,6 +198,8 @@ export function skipWords(action: OperationKind, reason: SkipReason, jobs: numbe
       return `${count(jobs)} no longer there`
     case 'key-taken':
       return `${count(jobs)} whose key another job has by now`
+    case 'planned':
+      return `${count(jobs)} waiting for ${jobs === 1 ? 'its' : 'their'} turn in another retry in waves`
     default:
       return `${count(jobs)} ${verb} ${reason}: ${REFUSALS[action][reason] ?? `can’t be ${ACTION_WORDS[action].done}`}`
   }

@@ -1,4 +1,5 @@
 import type { JobChange } from '../model/operation.ts'
+import type { WavePlan } from '../model/wave-plan.ts'
 import type { ExportEvent } from '../contract/index.ts'
 import { bulkEvents } from './bulk-events.ts'
 import { toBridgeError } from './errors.ts'
@@ -69,6 +70,9 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
         { signal, toError: (error) => toBridgeError(error, 'jobs.bulk', log) },
       ),
     ),
+    retryInWaves: jobs.retryInWaves.handler(({ input: { selection, plan, reason } }) =>
+      queue.retryInWaves(selection, given(plan), { surface: 'window', reason }),
+    ),
     purge: jobs.purge.handler(async () => ({ purged: await queue.purge() })),
     openFile: jobs.openFile.handler(async ({ input: { id } }) => {
       const { path } = await findResultFile(queue, dir, id)
@@ -77,6 +81,11 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
       return { url: null }
     }),
   }
+}
+
+/** Without the keys that are undefined. */
+function given(plan: { readonly [Key in keyof WavePlan]?: WavePlan[Key] | undefined }): Partial<WavePlan> {
+  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined))
 }
 
 /** What a person says of a bulk action, beside what it is. */

@@ -9,8 +9,9 @@ export function ledgerOperations({ operations }: Operations, { queue, log }: Con
     get: operations.get.handler(({ input }) => queue.operation(input.id)),
     jobs: operations.jobs.handler(({ input: { id, ...page } }) => queue.operationJobs(id, page)),
     skipped: operations.skipped.handler(({ input }) => queue.skippedJobs(input.id)),
+    waitsFor: operations.waitsFor.handler(({ input }) => queue.queuesWaitedFor(input.id)),
     pause: operations.pause.handler(({ input }) => queue.steer(input.id, 'pause')),
-    resume: operations.resume.handler(({ input }) => queue.steer(input.id, 'resume')),
+    resume: operations.resume.handler(({ input }) => queue.steer(input.id, 'resume', input.reason)),
     stop: operations.stop.handler(({ input }) => queue.steer(input.id, 'stop')),
     previewUndo: operations.previewUndo.handler(({ input }) => queue.previewUndo(input.id)),
     undo: operations.undo.handler(async ({ input: { id, reason }, signal }) =>

@@ -89,6 +89,8 @@ export const contract = {
     preview: oc.input(input.bulk).output(type<BulkPreview>()),
     /** Ending the iteration stops it before its next chunk. */
     bulk: oc.input(input.bulk).output(eventIterator(type<BulkEvent>())),
+    /** Retry a few first, and more only while those do not fail as before. Answers with its entry in the ledger. */
+    retryInWaves: oc.input(input.retryInWaves).output(type<Operation>()),
     /** Purge now what is past its retention. */
     purge: oc.output(type<{ purged: number }>()),
     /** Show the file that the job's result names as `file`: opened by the desktop, or at the URL returned. */
@@ -102,9 +104,11 @@ export const contract = {
     jobs: oc.input(input.operationJobs).output(type<OperationJobsPage>()),
     /** Some of the jobs that it has left as they are, up to 500, and why. */
     skipped: oc.input(input.byOperation).output(type<readonly SkippedJob[]>()),
+    /** Paused queues in which jobs that a retry has just let go wait. */
+    waitsFor: oc.input(input.byOperation).output(type<readonly string[]>()),
     /** Let it rest before its next chunk, wherever it was begun. */
     pause: oc.input(input.byOperation).output(type<Operation>()),
-    resume: oc.input(input.byOperation).output(type<Operation>()),
+    resume: oc.input(input.resumed).output(type<Operation>()),
     /** What was done stays done. */
     stop: oc.input(input.byOperation).output(type<Operation>()),
     /** What `undo` would do now. */

@@ -6,6 +6,7 @@ import { OPERATION_KINDS, OPERATION_STATES, SURFACES } from '../model/operation.
 import { JOB_SORTS } from '../model/sort.ts'
 import { SPAN_NAMES } from '../model/statistics.ts'
 import { JOB_ACTIONS, JOB_STATUSES } from '../model/status.ts'
+import { WAVE_PLAN_LIMITS } from '../model/wave-plan.ts'
 
 /** Schemas of everything that a surface may send. What they refuse never reaches the queue. */
 
@@ -206,6 +207,24 @@ export const operationsQuery = z.strictObject({
   limit: z.int().min(1).max(200).optional(),
   before: operationId.optional(),
 })
+/** What is not given is as WAVE_PLAN_DEFAULTS says. */
+export const wavePlan = z.strictObject({
+  canary: within('canary').optional(),
+  allowedShare: z.number().min(0).max(1).optional(),
+  firstWave: within('firstWave').optional(),
+  growth: z.number().min(WAVE_PLAN_LIMITS.growth.min).max(WAVE_PLAN_LIMITS.growth.max).optional(),
+  largestWave: within('largestWave').optional(),
+  perMinute: within('perMinute').nullable().optional(),
+})
+export const retryInWaves = z.strictObject({ selection, plan: wavePlan, reason: reason.optional() })
+/** The reason is that for letting a retry go on which a wave of it has stopped. */
+export const resumed = z.strictObject({ id: operationId, reason: reason.optional() })
+
+function within(field: 'canary' | 'firstWave' | 'largestWave' | 'perMinute') {
+  const { min, max } = WAVE_PLAN_LIMITS[field]
+  return z.int().min(min).max(max)
+}
+
 export const byOperation = z.strictObject({ id: operationId })
 export const operationJobs = z.strictObject({ id: operationId, ...ofPage })
 export const undo = z.strictObject({ id: operationId, reason: reason.optional() })

@@ -1,6 +1,7 @@
 import type { Selection } from './filter.ts'
 import type { Job } from './job.ts'
 import type { JobAction, JobStatus } from './status.ts'
+import type { Wave, WavePlan } from './wave-plan.ts'
 
 /** What an operation of the ledger does. `undo` puts back what another one did. */
 export type OperationKind = JobAction | 'restore' | 'undo'
@@ -44,6 +45,8 @@ export type SkipReason =
   | 'missing'
   /** Another job has its key by now, in the queue where it would stand. */
   | 'key-taken'
+  /** It waits for its turn in another retry in waves. */
+  | 'planned'
 
 export interface Skipped {
   readonly reason: SkipReason
@@ -77,6 +80,28 @@ export interface RetryOutcomes {
   readonly failedAsBefore: number
 }
 
+/** A retry in waves, as far as it has come. */
+export interface RetryPlan {
+  readonly plan: WavePlan
+  /** Whether its jobs are fixed; none is let go before. */
+  readonly isFixed: boolean
+  /** Jobs that are fixed for a turn. */
+  readonly jobs: number
+  /** Of those, the ones that have not had it. */
+  readonly remaining: number
+  /** First to last. */
+  readonly waves: readonly WaveOfPlan[]
+  /** The wave that has stopped it, while that stands: too many of its jobs failed as before. */
+  readonly stoppedBy: number | null
+}
+
+export interface WaveOfPlan extends Wave {
+  /** Why somebody has let the plan go on past it, in their words; null where none were given. */
+  readonly acceptedBecause: string | null
+  /** Of its open jobs, those that run now. */
+  readonly running: number
+}
+
 /** What a change gives waiting jobs; what is absent stays as it is. */
 export interface JobChange {
   readonly priority?: number | undefined
@@ -105,6 +130,8 @@ export interface Operation {
   readonly skipped: readonly Skipped[]
   /** Null unless it is a retry. */
   readonly outcomes: RetryOutcomes | null
+  /** Null unless it is a retry in waves. */
+  readonly plan: RetryPlan | null
   /** Null unless it failed. */
   readonly error: string | null
   /** UTC ms, as all times. */

@@ -26,37 +26,61 @@ export const WAVE_PLAN_DEFAULTS: WavePlan = {
   perMinute: null,
 }
 
+/** Within which a plan's numbers lie. */
+export const WAVE_PLAN_LIMITS = {
+  canary: { min: 1, max: 10_000 },
+  allowedShare: { min: 0, max: 1 },
+  firstWave: { min: 1, max: 100_000 },
+  growth: { min: 1, max: 100 },
+  largestWave: { min: 1, max: 100_000 },
+  perMinute: { min: 1, max: 1_000_000 },
+  /** More waves than this are followed by nobody: they are to begin larger, or to grow faster. */
+  waves: 200,
+} as const
+
 /** A wave as far as its jobs have come. An attempt that ends is an outcome, whether another follows or not. */
 export interface Wave {
+  /** From 1, the canary. */
+  readonly number: number
+  /** How many jobs it is meant to have. */
+  readonly size: number
+  /** How many of them have been let go. */
   readonly jobs: number
-  /** UTC ms. */
+  /** When its first and its newest portion were let go, UTC ms. */
+  readonly beganAt: number
   readonly releasedAt: number
+  /** Jobs of its newest portion. */
+  readonly portion: number
   readonly completed: number
-  /** Failed with the fingerprint that the plan is about. */
+  /** Failed with the fingerprint that they had failed with before. */
   readonly failedAsBefore: number
   /** Failed in another way: a matter of its own, which does not stop the plan. */
   readonly failedOtherwise: number
-  /** Cancelled, deleted or changed by somebody meanwhile: no outcome will come of them. */
+  /** Cancelled or put back meanwhile: no outcome will come of them. */
   readonly gone: number
+  /** Somebody has let the plan go on though this wave had stopped it. */
+  readonly isAccepted: boolean
 }
 
 export type WaveStep =
-  /** Release so many now. */
-  | { readonly kind: 'release'; readonly jobs: number }
+  /** Let so many go now, in the wave of this number and size: the last one, or the next. */
+  | { readonly kind: 'release'; readonly jobs: number; readonly wave: number; readonly size: number }
   /** The last wave is not through yet. */
   | { readonly kind: 'await-outcomes'; readonly open: number }
-  /** The rate allows the next wave at this moment, UTC ms. */
+  /** The rate allows the next jobs at this moment, UTC ms. */
   | { readonly kind: 'await-rate'; readonly until: number }
   /** Too many of the last wave failed as before. */
   | { readonly kind: 'stop'; readonly wave: number; readonly failed: number; readonly share: number }
   | { readonly kind: 'done' }
 
 const MINUTE_MS = 60_000
+/** With a rate, a wave is let go in portions of about so long: it stops early where it is to be stopped. */
+const PORTIONS_PER_MINUTE = 60
 
 /**
  * What to do next. Asked again whenever an outcome has come, or the moment that it named.
  *
- * @param remaining jobs of the backlog that no wave has taken yet
+ * @param remaining jobs of the backlog that have not had their turn
  * @param waves oldest first
  * @param now UTC ms
  */
@@ -64,40 +88,48 @@ export function nextStep(plan: WavePlan, remaining: number, waves: readonly Wave
   const last = waves.at(-1)
   if (last) {
     // A wave that can't pass any more need not be awaited.
-    const share = last.failedAsBefore / last.jobs
-    if (share > plan.allowedShare)
-      return { kind: 'stop', wave: waves.length, failed: last.failedAsBefore, share }
+    const share = failedShare(last, remaining)
+    if (share > plan.allowedShare && !last.isAccepted)
+      return { kind: 'stop', wave: last.number, failed: last.failedAsBefore, share }
+    if (remaining > 0 && last.jobs < last.size) return releaseAt(plan, last.size - last.jobs, last, last, now)
     const open = openIn(last)
     if (open > 0) return { kind: 'await-outcomes', open }
   }
   if (remaining === 0) return { kind: 'done' }
-  const until = last && plan.perMinute !== null ? allowedAt(plan.perMinute, last) : now
-  if (until > now) return { kind: 'await-rate', until }
-  return { kind: 'release', jobs: Math.min(remaining, sizeOf(plan, waves)) }
+  const size = Math.min(remaining, sizeOf(plan, waves))
+  return releaseAt(plan, size, { number: (last?.number ?? 0) + 1, size }, last, now)
 }
 
-/** Jobs of a wave of which no outcome is known yet. */
+/** Jobs of a wave that were let go, and of which no outcome is known yet. */
 export function openIn({ jobs, completed, failedAsBefore, failedOtherwise, gone }: Wave): number {
   return jobs - completed - failedAsBefore - failedOtherwise - gone
 }
 
 /**
- * The waves that are still to come, for a preview: their sizes, where nothing stops the plan.
+ * The waves that are still to come, for a preview: their sizes, where nothing stops the plan. What is left of a wave
+ * that is being let go comes first.
  *
- * @param remaining jobs that no wave has taken yet
+ * @param remaining jobs that have not had their turn
+ * @param most waves that are looked ahead, at most
  */
 export function wavesAhead(
   plan: WavePlan,
   remaining: number,
-  waves: readonly Wave[] = [],
+  waves: readonly Pick<Wave, 'size' | 'jobs'>[] = [],
+  most: number = Number.MAX_SAFE_INTEGER,
 ): readonly number[] {
   const sizes: number[] = []
-  const so = [...waves]
-  for (let left = remaining; left > 0;) {
-    const jobs = Math.min(left, sizeOf(plan, so))
-    sizes.push(jobs)
-    so.push({ jobs, releasedAt: 0, completed: jobs, failedAsBefore: 0, failedOtherwise: 0, gone: 0 })
-    left -= jobs
+  let last = waves.at(-1)
+  let left = remaining
+  if (last && last.jobs < last.size && left > 0) {
+    sizes.push(Math.min(left, last.size - last.jobs))
+    left -= sizes[0] ?? 0
+  }
+  for (let number = waves.length; left > 0 && sizes.length < most; number++) {
+    const size = Math.min(left, nextSize(plan, number, last?.size ?? 0))
+    sizes.push(size)
+    last = { size, jobs: size }
+    left -= size
   }
   return sizes
 }
@@ -118,20 +150,40 @@ export function expectedEnd(
   const last = waves.at(-1)
   const open = last ? openIn(last) : 0
   const paceMs = Math.max(
-    (now - first.releasedAt) / settled,
+    (now - first.beganAt) / settled,
     plan.perMinute === null ? 0 : MINUTE_MS / plan.perMinute,
   )
   return Math.round(now + (remaining + open) * paceMs)
 }
 
-function sizeOf(plan: WavePlan, waves: readonly Wave[]): number {
-  const last = waves.at(-1)
-  if (!last) return Math.min(plan.canary, plan.largestWave)
-  const grown = waves.length === 1 ? plan.firstWave : Math.ceil(last.jobs * plan.growth)
-  return Math.max(1, Math.min(grown, plan.largestWave))
+/** Of a wave, the share that has failed as before: of its size, or where no more will join, of its jobs. */
+function failedShare({ failedAsBefore, size, jobs }: Wave, remaining: number): number {
+  return failedAsBefore / Math.max(1, remaining > 0 ? size : Math.min(size, jobs))
 }
 
-/** A wave spends the rate of as long as it takes to let that many go. */
-function allowedAt(perMinute: number, { jobs, releasedAt }: Wave): number {
-  return releasedAt + Math.ceil((jobs / perMinute) * MINUTE_MS)
+function releaseAt(
+  plan: WavePlan,
+  left: number,
+  { number, size }: Pick<Wave, 'number' | 'size'>,
+  before: Wave | undefined,
+  now: number,
+): WaveStep {
+  const { perMinute } = plan
+  if (perMinute === null) return { kind: 'release', jobs: left, wave: number, size }
+  // The newest portion spends the rate of as long as it takes to let that many go.
+  const until = before ? before.releasedAt + Math.ceil((before.portion / perMinute) * MINUTE_MS) : now
+  if (until > now) return { kind: 'await-rate', until }
+  const portion = Math.max(1, Math.round(perMinute / PORTIONS_PER_MINUTE))
+  return { kind: 'release', jobs: Math.min(left, portion), wave: number, size }
+}
+
+function sizeOf(plan: WavePlan, waves: readonly Wave[]): number {
+  return nextSize(plan, waves.length, waves.at(-1)?.size ?? 0)
+}
+
+/** @param before how many waves there are, the last of this size */
+function nextSize(plan: WavePlan, before: number, lastSize: number): number {
+  if (before === 0) return Math.min(plan.canary, plan.largestWave)
+  const grown = before === 1 ? plan.firstWave : Math.ceil(lastSize * plan.growth)
+  return Math.max(1, Math.min(grown, plan.largestWave))
 }

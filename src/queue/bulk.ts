@@ -77,8 +77,9 @@ export async function runBulk(
   }
 }
 
-async function planOf(
-  { store, reader }: BulkContext,
+/** How a selection is gone through; what needs no going through is counted to the run. */
+export async function planOf(
+  { store, reader }: Pick<BulkContext, 'store' | 'reader'>,
   action: JobAction,
   selection: Selection,
   portions: Portions,

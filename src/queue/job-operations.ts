@@ -10,6 +10,7 @@ import {
 import type { Selection } from '../model/filter.ts'
 import type { Job } from '../model/job.ts'
 import { isOver, type JobChange, type Operation, type OperationKind } from '../model/operation.ts'
+import type { WavePlan } from '../model/wave-plan.ts'
 import { allowedActions, isAllowed, type JobAction } from '../model/status.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import { findJob } from '../store/jobs.ts'
@@ -22,9 +23,11 @@ import { checkNewJob } from './check-new-job.ts'
 import { Ledger } from './ledger.ts'
 import type { OperationRun } from './operation-run.ts'
 import type { ActOptions, Acted, BulkAction, BulkOptions, BulkOutcome, SingleOptions } from './queue.ts'
+import { checkedPlan, checkWaveCount } from './check-wave-plan.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { previewRestore, runRestore } from './restore.ts'
 import { previewUndo, runUndo } from './undo.ts'
+import { WaveRuns } from './wave-runs.ts'
 
 /** As long as a reason may be, in characters. */
 const LONGEST_REASON = 500
@@ -44,10 +47,12 @@ export interface JobOperationsOptions extends Pick<BulkContext, 'onChanged' | 'o
 export class JobOperations {
   readonly #the: JobOperationsOptions
   readonly ledger: Ledger
+  readonly waves: WaveRuns
 
   constructor(the: JobOperationsOptions) {
     this.#the = the
     this.ledger = new Ledger(the.store, the.clock, the.onOperation)
+    this.waves = new WaveRuns(the, this.ledger)
   }
 
   async act(action: JobAction, id: number, options: SingleOptions = {}): Promise<Acted> {
@@ -82,6 +87,25 @@ export class JobOperations {
     const run = await this.ledger.begin(newOperation(action, selection, options, change))
     const deed = { action, operationId: run.id, change }
     return ended(run, options, () => runBulk({ ...this.#the, run }, deed, selection, options))
+  }
+
+  /** Retry in waves: entered at once, and carried out by the host with the workers. */
+  async retryInWaves(
+    selection: Selection,
+    given: Partial<WavePlan>,
+    options: ActOptions = {},
+  ): Promise<Operation> {
+    const plan = checkedPlan(given)
+    const entry = newOperation('retry', selection, options, {})
+    checkWaveCount(plan, (await this.preview('retry', selection)).affected)
+    await this.#the.beforeRetry()
+    const asOf = ('filter' in selection ? selection.asOf : undefined) ?? this.#the.clock.now()
+    return this.ledger.find(await this.waves.enter(entry, plan, asOf))
+  }
+
+  async steer(id: number, to: 'pause' | 'resume' | 'stop', reason?: string): Promise<Operation> {
+    if (to === 'resume') await this.waves.accept(id, checkedReason(reason))
+    return this.ledger.steer(id, to)
   }
 
   async preview(action: BulkAction, selection: Selection): Promise<BulkOutcome> {
@@ -147,17 +171,22 @@ function newOperation(
   { surface = 'program', reason }: ActOptions,
   change: JobChange,
 ) {
-  const text = reason?.trim() ?? ''
-  if (text.length > LONGEST_REASON)
-    throw new InvalidInputError('reason', `at most ${LONGEST_REASON} characters`, `${text.length}`)
   return {
     kind,
     surface,
     selection,
-    reason: text === '' ? null : text,
+    reason: checkedReason(reason),
     change: kind === 'change' ? change : null,
     undoes: null,
   }
+}
+
+/** Without the space around it; null where nothing is left. @throws INVALID_INPUT where it is too long */
+function checkedReason(reason: string | undefined): string | null {
+  const text = reason?.trim() ?? ''
+  if (text.length > LONGEST_REASON)
+    throw new InvalidInputError('reason', `at most ${LONGEST_REASON} characters`, `${text.length}`)
+  return text === '' ? null : text
 }
 
 /** Do the work of an operation, and enter how it ended. */

@@ -14,6 +14,7 @@ import { findOperation, listOperations } from '../store/operations.ts'
 import { findOrigin, findRelated, sourcedFrom, withKey } from '../store/related.ts'
 import { listSkipped } from '../store/skipped-jobs.ts'
 import type { Store } from '../store/store.ts'
+import { pausedQueuesOf } from '../store/paused-queues.ts'
 import { countTrash, findTrashed, listTrash } from '../store/trash.ts'
 import type { OperationJobsPage, OperationsPage, OperationsQuery, TrashPage } from './queue.ts'
 
@@ -59,6 +60,19 @@ export class LedgerReader {
   skippedJobs(id: number): readonly SkippedJob[] {
     if (!findOperation(this.#store, id)) throw new NotFoundError('operation', id)
     return listSkipped(this.#store, id)
+  }
+
+  /** Paused queues in which jobs of a retry's newest portion wait. */
+  queuesWaitedFor(id: number): readonly string[] {
+    const operation = findOperation(this.#store, id)
+    if (!operation) throw new NotFoundError('operation', id)
+    const portion = findPortion(this.#store, id, Math.max(0, operation.affected - 1))
+    return portion
+      ? pausedQueuesOf(
+          this.#store,
+          notesOf(portion).map((note) => note.id),
+        )
+      : []
   }
 
   trash(offset = 0, limit: number = JOBS.default): TrashPage {

@@ -12,6 +12,7 @@ import { keepSkipped } from '../store/skipped-jobs.ts'
 import type { Store } from '../store/store.ts'
 import { OperationRun, type PortionOutcome } from './operation-run.ts'
 import { keepChanged } from './keep-changed.ts'
+import { Tally } from './tally.ts'
 
 /**
  * The ledger of what is done to jobs: single actions are entered when they are done, sweeps when they begin,
@@ -55,6 +56,35 @@ export class Ledger {
     })
     this.#runs.set(id, run)
     this.told(id)
+    return run
+  }
+
+  /** Enter an operation that goes on for as long as it takes, and outlives its host. @param also in the same transaction */
+  async open(operation: NewOperation, also: (operationId: number) => void): Promise<number> {
+    const id = await this.#store.write(() => {
+      const entered = beginOperation(this.#store, operation, this.#clock.now())
+      also(entered)
+      return entered
+    })
+    this.told(id)
+    return id
+  }
+
+  /** Go on with one that `open` has entered. @param onSteered told of every pause, resumption and end */
+  goOnWith({ id, state, affected, skipped, plan }: Operation, onSteered: () => void): OperationRun {
+    // Before its jobs are fixed, those that are passed over are counted anew.
+    const counts = plan?.isFixed ? skipped.map(({ reason, count }) => [reason, count] as const) : []
+    const run = new OperationRun({
+      id,
+      store: this.#store,
+      clock: this.#clock,
+      tally: new Tally([[null, affected], ...counts]),
+      isPaused: state === 'paused',
+      onSteered,
+      onChanged: () => this.told(id),
+      onEnd: () => this.#runs.delete(id),
+    })
+    this.#runs.set(id, run)
     return run
   }
 

@@ -53,6 +53,7 @@ export class Lifetime {
     await rollups.start()
     await this.#recover((rows) => news.recovered(rows))
     if (this.#stopping) return
+    operations.waves.start()
     dispatcher.start()
   }
 
@@ -64,6 +65,7 @@ export class Lifetime {
   async #stop(): Promise<void> {
     const { operations, dispatcher, executor, rollups } = this.#parts
     await this.#starting?.catch(() => undefined)
+    operations.waves.stop()
     await Promise.all([operations.ledger.close(), dispatcher.stopClaiming()])
     await this.#drain()
     await executor.stop()

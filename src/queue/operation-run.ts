@@ -13,6 +13,11 @@ export interface OperationRunOptions {
   /** The ledger has news of it. */
   readonly onChanged: () => void
   readonly onEnd: () => void
+  /** What an earlier host has counted, where this one goes on with it. */
+  readonly tally?: Tally
+  readonly isPaused?: boolean
+  /** Where it outlives its host: told of every pause, resumption and end; and a host that goes away leaves it as it is. */
+  readonly onSteered?: () => void
 }
 
 /** What came of a portion. */
@@ -36,8 +41,15 @@ export class OperationRun {
   #state: OperationState = 'running'
   #rest: PromiseWithResolvers<void> | null = null
 
+  /** Its host goes away, and another will go on with it. */
+  #isLeft = false
+
   constructor(the: OperationRunOptions) {
     this.#the = the
+    this.#tally = the.tally ?? this.#tally
+    if (!the.isPaused) return
+    this.#state = 'paused'
+    this.#rest = Promise.withResolvers()
   }
 
   get id(): number {
@@ -58,13 +70,13 @@ export class OperationRun {
   /** Whether to do another portion; waits while it is paused. */
   async goesOn(signal?: AbortSignal): Promise<boolean> {
     if (signal?.aborted) this.#leave('stopped')
-    while (this.#rest) {
+    while (this.#rest && !this.#isLeft) {
       const stopped = Promise.withResolvers<void>()
       signal?.addEventListener('abort', () => stopped.resolve(), { once: true })
       await Promise.race([this.#rest.promise, stopped.promise])
       if (signal?.aborted) this.#leave('stopped')
     }
-    return this.#state === 'running'
+    return this.#state === 'running' && !this.#isLeft
   }
 
   /** Do a portion and enter it, in one transaction. It may be run again where another process writes. */
@@ -89,6 +101,7 @@ export class OperationRun {
     this.#state = 'paused'
     this.#rest = Promise.withResolvers()
     await this.#say()
+    this.#the.onSteered?.()
   }
 
   async resume(): Promise<void> {
@@ -105,16 +118,18 @@ export class OperationRun {
 
   /** As `stop`, because its host goes away. */
   async interrupt(): Promise<void> {
-    this.#leave('interrupted')
+    this.#isLeft = this.#the.onSteered !== undefined
+    if (this.#isLeft) this.#wake()
+    else this.#leave('interrupted')
     await this.#ended.promise
   }
 
   /** Enter the end. @param error why it failed; null where it has come to its end, or was ended */
   async end(error: Error | null): Promise<void> {
     if (error !== null) this.#leave('failed')
-    else this.#leave('done')
+    else if (!this.#isLeft) this.#leave('done')
     try {
-      await this.#say(error)
+      if (error !== null || !this.#isLeft) await this.#say(error)
     } catch {
       // The disk that refused the portion may refuse this, too: the next host finds it open, and marks it.
     } finally {
@@ -132,6 +147,7 @@ export class OperationRun {
   #wake(): void {
     this.#rest?.resolve()
     this.#rest = null
+    this.#the.onSteered?.()
   }
 
   async #say(error: Error | null = null): Promise<void> {

@@ -132,7 +132,10 @@ export function queueParts(
     },
     beforeRetry,
   })
-  const outcomes = new RetryOutcomes(store, clock, (id) => operations.ledger.told(id))
+  const outcomes = new RetryOutcomes(store, clock, (id) => {
+    operations.ledger.told(id)
+    operations.waves.nudge(id)
+  })
   const ledgerReads = new LedgerReader(store, () => settings.retention.trashMs)
   return {
     ...{ ...ground, settings, events, live, reads, rollups, dispatcher },

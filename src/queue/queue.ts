@@ -23,6 +23,7 @@ import type { JobSort } from '../model/sort.ts'
 import type { Span, Statistics } from '../model/statistics.ts'
 import type { JobAction, JobStatus } from '../model/status.ts'
 import type { TrashPage } from '../model/trash.ts'
+import type { WavePlan } from '../model/wave-plan.ts'
 import type { Worker } from '../model/worker.ts'
 import type { HandlerDefinition, HandlerFunction } from '../runner/handler.ts'
 import type { QueueEvents } from './events.ts'
@@ -264,6 +265,17 @@ export interface Queue {
   /** What `bulk` would do now. */
   preview(action: BulkAction, selection: Selection): Promise<BulkOutcome>
 
+  /**
+   * Retry a selection in waves: a few jobs first, and more only while those do not fail as before. Resolves with its
+   * entry in the ledger as soon as it is entered; the host with the workers carries it out, also after a restart.
+   * A selection without a moment is meant as of now. What is not given of the plan is as WAVE_PLAN_DEFAULTS says.
+   *
+   * @throws INVALID_INPUT naming the field of the plan
+   */
+  retryInWaves(selection: Selection, plan?: Partial<WavePlan>, options?: ActOptions): Promise<Operation>
+  /** Paused queues in which jobs that a retry has just let go wait; some of them are looked at. @throws NOT_FOUND */
+  queuesWaitedFor(id: number): Promise<readonly string[]>
+
   /** What was done to jobs. */
   operations(query?: OperationsQuery): Promise<OperationsPage>
   /** @throws NOT_FOUND */
@@ -272,8 +284,11 @@ export interface Queue {
   operationJobs(id: number, page?: PageOfMany): Promise<OperationJobsPage>
   /** Some of the jobs that an operation has left, up to 500, and why. @throws NOT_FOUND */
   skippedJobs(id: number): Promise<readonly SkippedJob[]>
-  /** Let it rest, go on, or end, before its next chunk. @throws NOT_FOUND; WRONG_PHASE where it is over */
-  steer(id: number, to: 'pause' | 'resume' | 'stop'): Promise<Operation>
+  /**
+   * Let it rest, go on, or end, before its next chunk. A retry that a wave of it has stopped goes on all the same,
+   * with the reason for that. @throws NOT_FOUND; WRONG_PHASE where it is over
+   */
+  steer(id: number, to: 'pause' | 'resume' | 'stop', reason?: string): Promise<Operation>
   /**
    * Put back what an operation did to those jobs to which nothing has happened since; the rest is skipped.
    * It is an operation itself. @throws NOT_FOUND; WRONG_PHASE while the other still runs

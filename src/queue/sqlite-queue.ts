@@ -11,9 +11,12 @@ import { staffing } from './surface/staffing.ts'
 /** The queue on SQLite: its parts, and its operations as each kind of them is spread over the parts. */
 export function sqliteQueue(ground: QueueGround, settings: QueueSettings): OpenQueue {
   const parts = queueParts(ground, settings, (jobId, request) => answer(queue, jobId, request))
-  const { news, storageNews, events, outcomes } = parts
+  const { news, storageNews, events, operations, outcomes } = parts
   const lifetime = new Lifetime(parts, [
-    ground.store.onForeignWrite(() => news.foreignWrite()),
+    ground.store.onForeignWrite(() => {
+      news.foreignWrite()
+      operations.waves.adopt()
+    }),
     ground.store.onTrouble(() => storageNews.changed()),
     events.on('jobs', () => outcomes.touched()),
     events.on('stale', () => outcomes.touched()),

@@ -8,6 +8,7 @@ import type {
   Surface,
 } from '../model/operation.ts'
 import type { Store } from './store.ts'
+import { retryPlan } from './plans.ts'
 import { OUTCOMES_OF, toOutcomes } from './waves.ts'
 
 /** What is known of an operation before it begins. */
@@ -54,7 +55,8 @@ export function updateOperation(
 }
 
 /**
- * Mark what a host that is gone had begun: it ended with its last portion, whose counts are its counts.
+ * Mark what a host that is gone had begun: it ended with its last portion, whose counts are its counts. A retry in
+ * waves has not ended: the next host goes on with it.
  *
  * @returns the operations that were interrupted
  */
@@ -63,7 +65,7 @@ export function interruptOperations(store: Store): readonly number[] {
     .statement<number>(
       `UPDATE operations SET state = 'interrupted', finished_at = coalesce(
          (SELECT max(at) FROM operation_jobs WHERE operation_id = operations.id), started_at)
-       WHERE finished_at IS NULL RETURNING id`,
+       WHERE finished_at IS NULL AND id NOT IN (SELECT operation_id FROM plans) RETURNING id`,
     )
     .pluck()
     .all()
@@ -78,7 +80,7 @@ export interface OperationsFilter {
 
 export function findOperation(store: Store, id: number): Operation | undefined {
   const row = store.statement<OperationRow>(`SELECT ${COLUMNS} FROM operations WHERE id = ?`).get(id)
-  return row && toOperation(row)
+  return row && toOperation(store, row)
 }
 
 /** Newest first, those with an id below `before`. */
@@ -104,7 +106,7 @@ export function listOperations(
       }),
       limit,
     )
-    .map(toOperation)
+    .map((row) => toOperation(store, row))
 }
 
 /** Forget up to `limit` operations that ended at or before `endedBefore`, oldest first. @returns how many */
@@ -139,7 +141,10 @@ const COLUMNS = `id, kind, surface, reason, selection, change, state, affected, 
   started_at AS startedAt, finished_at AS finishedAt, undoes, ${OUTCOMES_OF} AS outcomes,
   (SELECT max(id) FROM operations AS undo WHERE undo.undoes = operations.id AND undo.affected > 0) AS undoneBy`
 
-function toOperation({ selection, change, skipped, outcomes, ...row }: OperationRow): Operation {
+function toOperation(
+  store: Store,
+  { selection, change, skipped, outcomes, ...row }: OperationRow,
+): Operation {
   const left = JSON.parse(skipped) as readonly Skipped[]
   return {
     ...row,
@@ -147,6 +152,7 @@ function toOperation({ selection, change, skipped, outcomes, ...row }: Operation
     change: change === null ? null : (JSON.parse(change) as JobChange),
     skipped: left,
     outcomes: toOutcomes(outcomes),
+    plan: row.kind === 'retry' ? retryPlan(store, row.id) : null,
     matched: left.reduce((sum, { count }) => sum + count, row.affected),
   }
 }

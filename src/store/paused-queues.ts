@@ -1,3 +1,4 @@
+import { STATUS_CODES } from './codes.ts'
 import type { Store } from './store.ts'
 
 export interface PausedQueue {
@@ -22,4 +23,16 @@ export function pauseQueue(store: Store, name: string, reason: string | null, no
 
 export function resumeQueue(store: Store, name: string): void {
   store.statement('DELETE FROM paused_queues WHERE name = ?').run(name)
+}
+
+/** The paused ones among the queues in which jobs of these ids are pending. */
+export function pausedQueuesOf(store: Store, ids: readonly number[]): readonly string[] {
+  return store
+    .statement<string>(
+      `SELECT DISTINCT queues.name FROM json_each(?) AS ids CROSS JOIN jobs ON jobs.id = ids.value
+         JOIN queues ON queues.id = jobs.queue_id JOIN paused_queues ON paused_queues.name = queues.name
+       WHERE jobs.status = ${STATUS_CODES.pending} ORDER BY queues.name`,
+    )
+    .pluck()
+    .all(JSON.stringify(ids))
 }

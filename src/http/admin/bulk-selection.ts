@@ -7,33 +7,44 @@ const MOST_IDS = 100
 const FILTER_KEYS = ['status', 'type', 'queue'] as const
 const words = z.union([z.string(), z.array(z.string())])
 
-/** For the OpenAPI document. `toSelection` reads it, since clients depend on its messages. */
-export const bulkBody = z.unknown().meta({
-  anyOf: [
-    {
-      type: 'object',
-      required: ['ids'],
-      properties: { ids: { type: 'array', items: { type: 'integer' }, minItems: 1, maxItems: MOST_IDS } },
-    },
-    {
-      type: 'object',
-      required: ['filter'],
-      additionalProperties: false,
-      properties: {
-        filter: z.toJSONSchema(z.strictObject({ status: words, type: words, queue: words }).partial()),
+/**
+ * For the OpenAPI document. `toSelection` reads it, since clients depend on its messages.
+ *
+ * @param more other members that a body may have, as JSON schemas
+ */
+export function bulkBody(more: Readonly<Record<string, unknown>> = {}): z.ZodUnknown {
+  return z.unknown().meta({
+    anyOf: [
+      {
+        type: 'object',
+        required: ['ids'],
+        properties: {
+          ids: { type: 'array', items: { type: 'integer' }, minItems: 1, maxItems: MOST_IDS },
+          ...more,
+        },
       },
-    },
-  ],
-})
+      {
+        type: 'object',
+        required: ['filter'],
+        additionalProperties: false,
+        properties: {
+          filter: z.toJSONSchema(z.strictObject({ status: words, type: words, queue: words }).partial()),
+          ...more,
+        },
+      },
+    ],
+  })
+}
 
 /**
  * What a bulk request means. A filter that names nothing would mean every job: it is refused, not guessed.
  *
+ * @param more members that may stand beside a filter
  * @throws INVALID_INPUT
  */
-export function toSelection(body: unknown): Selection {
+export function toSelection(body: unknown, more: readonly string[] = []): Selection {
   if (!isObject(body)) throw refusal('ids', 'ids required')
-  return 'filter' in body ? byFilter(body) : byIds(body.ids)
+  return 'filter' in body ? byFilter(body, more) : byIds(body.ids)
 }
 
 function byIds(ids: unknown): Selection {
@@ -47,8 +58,8 @@ function byIds(ids: unknown): Selection {
   return { ids: [...new Set(ids as number[])] }
 }
 
-function byFilter(body: Record<string, unknown>): Selection {
-  const stray = Object.keys(body).find((key) => key !== 'filter')
+function byFilter(body: Record<string, unknown>, more: readonly string[]): Selection {
+  const stray = Object.keys(body).find((key) => key !== 'filter' && !more.includes(key))
   if (stray !== undefined) throw refusal(stray, `${stray}: not beside a filter`)
   const { filter } = body
   if (!isObject(filter)) throw new InvalidInputError('filter', 'an object')

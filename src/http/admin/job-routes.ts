@@ -6,6 +6,7 @@ import type { NewJob, Queue } from '../../queue/queue.ts'
 import { bulkBody, toSelection } from './bulk-selection.ts'
 import { rawMember } from './raw-member.ts'
 import { route, StatusAnswer, type Route } from './route.ts'
+import { toWavePlan, wavesBody } from './waves-body.ts'
 import { attempt, job, stats, toWireAttempt, toWireJob } from './wire.ts'
 
 const PAGE = { default: 50, most: 100 } as const
@@ -95,37 +96,60 @@ export const jobRoutes: readonly Route[] = [
       return new StatusAnswer(201, { job: toWireJob({ ...enqueued, payload: asked.payload ?? '{}' }) })
     },
   }),
-  ...(['retry', 'cancel', 'delete'] as const).flatMap(actionRoutes),
+  route({
+    method: 'POST',
+    path: '/api/admin/queue/jobs/bulk-retry',
+    summary:
+      'Retry 1 to 100 jobs by id, or all that match a filter; what does not allow it is passed over. With waves, a few first, and more only while those do not fail as before: it answers with the operation at once',
+    body: bulkBody({ waves: z.toJSONSchema(wavesBody) }),
+    answers: {
+      200: z.object({ ok: z.literal(true), affected: z.int(), operation: z.int().optional() }),
+    },
+    errors: [400, 413, 507],
+    async run({ parts: { queue }, body }) {
+      const plan = toWavePlan(body)
+      const selection = toSelection(body, ['waves'])
+      if (plan === null) {
+        const { affected } = await queue.bulk('retry', selection, { surface: 'http' })
+        return { ok: true, affected }
+      }
+      const { id } = await queue.retryInWaves(selection, plan, { surface: 'http' })
+      return { ok: true, affected: 0, operation: id }
+    },
+  }),
+  ...(['cancel', 'delete'] as const).map(bulkRoute),
+  ...(['retry', 'cancel', 'delete'] as const).map(singleRoute),
 ]
 
-function actionRoutes(action: keyof typeof ACTION_WORDS): Route[] {
+function bulkRoute(action: keyof typeof ACTION_WORDS): Route {
+  return route({
+    method: 'POST',
+    path: `/api/admin/queue/jobs/bulk-${action}`,
+    summary: `${ACTION_WORDS[action].verb} 1 to 100 jobs by id, or all that match a filter; what does not allow it is passed over`,
+    body: bulkBody(),
+    answers: { 200: z.object({ ok: z.literal(true), affected: z.int() }) },
+    errors: [400, 413, 507],
+    async run({ parts: { queue }, body }) {
+      const { affected } = await queue.bulk(action, toSelection(body), { surface: 'http' })
+      return { ok: true, affected }
+    },
+  })
+}
+
+function singleRoute(action: keyof typeof ACTION_WORDS): Route {
   const { verb, one } = ACTION_WORDS[action]
-  return [
-    route({
-      method: 'POST',
-      path: `/api/admin/queue/jobs/bulk-${action}`,
-      summary: `${verb} 1 to 100 jobs by id, or all that match a filter; what does not allow it is passed over`,
-      body: bulkBody,
-      answers: { 200: z.object({ ok: z.literal(true), affected: z.int() }) },
-      errors: [400, 413, 507],
-      async run({ parts: { queue }, body }) {
-        const { affected } = await queue.bulk(action, toSelection(body), { surface: 'http' })
-        return { ok: true, affected }
-      },
-    }),
-    route({
-      method: 'POST',
-      path: `/api/admin/queue/jobs/{id}/${action}`,
-      summary: `${verb} ${one}`,
-      params: byId,
-      answers: { 200: ok },
-      errors: [400, 404, 409, 507],
-      async run({ parts: { queue }, params: { id } }) {
-        await queue.act(action, id, { surface: 'http' })
-        return { ok: true }
-      },
-    }),
-  ]
+  return route({
+    method: 'POST',
+    path: `/api/admin/queue/jobs/{id}/${action}`,
+    summary: `${verb} ${one}`,
+    params: byId,
+    answers: { 200: ok },
+    errors: [400, 404, 409, 507],
+    async run({ parts: { queue }, params: { id } }) {
+      await queue.act(action, id, { surface: 'http' })
+      return { ok: true }
+    },
+  })
 }
 
 function listed(

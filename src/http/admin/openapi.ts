@@ -45,7 +45,9 @@ function operation(route: Route, schemas: Schema): Schema {
       .replace('/api/admin', '')
       .replace(/[^a-z]+(\w)/g, (_, next: string) => next.toUpperCase())
       .replace(/\W/g, '')}`,
-    tags: [route.path.includes('/cron') ? 'schedules' : 'jobs'],
+    tags: [
+      route.path.includes('/cron') ? 'schedules' : route.path.includes('/operations') ? 'operations' : 'jobs',
+    ],
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
     ...(route.body ? { requestBody: { required: true, ...content(route.body, 'input') } } : {}),
     responses: Object.fromEntries(

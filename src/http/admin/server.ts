@@ -6,10 +6,11 @@ import { parseBody, readText } from '../body.ts'
 import { sendJson } from '../respond.ts'
 import { cronRoutes } from './cron-routes.ts'
 import { jobRoutes } from './job-routes.ts'
+import { operationRoutes } from './operation-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import type { AdminParts, Route } from './route.ts'
 
-export const adminRoutes: readonly Route[] = [...jobRoutes, ...cronRoutes]
+export const adminRoutes: readonly Route[] = [...jobRoutes, ...operationRoutes, ...cronRoutes]
 
 export type ServeAdmin = (
   request: IncomingMessage,

@@ -5,8 +5,8 @@ import type { OpenQueue, SingleOptions } from '../queue.ts'
 /** What is done to jobs, and the ledger of it. */
 export type JobActs = Pick<
   OpenQueue,
-  | ('retry' | 'cancel' | 'act' | 'bulk' | 'preview' | 'undo' | 'previewUndo' | 'steer')
-  | ('operations' | 'operation' | 'operationJobs' | 'skippedJobs' | 'trash' | 'related')
+  | ('retry' | 'cancel' | 'act' | 'bulk' | 'retryInWaves' | 'preview' | 'undo' | 'previewUndo' | 'steer')
+  | ('operations' | 'operation' | 'operationJobs' | 'skippedJobs' | 'queuesWaitedFor' | 'trash' | 'related')
 >
 
 /** Whatever somebody does to jobs, each entered in the ledger, and what the ledger says. */
@@ -21,14 +21,17 @@ export function acting({ operations, ledgerReads }: QueueParts): JobActs {
     cancel: (id, options) => one('cancel', id, options),
     act: (action, id, options) => operations.act(action, id, options),
     bulk: (action, selection, options) => operations.bulk(action, selection, options),
+    retryInWaves: (selection, plan = {}, options = {}) =>
+      operations.retryInWaves(selection, plan, options),
     preview: (action, selection) => operations.preview(action, selection),
     undo: (id, options) => operations.undo(id, options),
     previewUndo: (id) => operations.previewUndo(id),
-    steer: (id, to) => operations.ledger.steer(id, to),
+    steer: (id, to, reason) => operations.steer(id, to, reason),
     operations: async (query = {}) => ledgerReads.operations(query),
     operation: async (id) => operations.ledger.find(id),
     operationJobs: async (id, page = {}) => ledgerReads.operationJobs(id, page.offset, page.limit),
     skippedJobs: async (id) => ledgerReads.skippedJobs(id),
+    queuesWaitedFor: async (id) => ledgerReads.queuesWaitedFor(id),
     trash: async ({ offset, limit } = {}) => ledgerReads.trash(offset, limit),
     related: async (id) => ledgerReads.related(id),
   }

@@ -55,6 +55,7 @@ test('a single action is entered with who asked, why, and what it did', async ()
       gone: 0,
       failedAsBefore: 0,
     },
+    plan: null,
     error: null,
     startedAt: setup.clock.now(),
     finishedAt: setup.clock.now(),

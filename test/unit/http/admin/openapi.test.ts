@@ -85,7 +85,10 @@ describe('the OpenAPI document', () => {
       'CronRun',
       'Error',
       'Job',
+      'Operation',
+      'RetryOutcomes',
       'Stats',
+      'Wave',
     ])
     expect(api.components.schemas.Job.required).toEqual(
       expect.arrayContaining(['id', 'payload', 'run_at', 'timeout_seconds']),

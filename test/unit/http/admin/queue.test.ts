@@ -235,6 +235,52 @@ describe('POST bulk', () => {
     ;(await host.executor.attemptOf(dead)).end(resolved)
   })
 
+  it('retries in waves where the body has some, and tells how far they have come', async () => {
+    const host = await openTestHost()
+    const ids = [await deadJob(host), await deadJob(host), await deadJob(host)]
+    host.clock.advance(1)
+    const waves = { canary: 1, allowed_share: 0.5, per_minute: null }
+
+    const { body } = await answer(host, '/jobs/bulk-retry', { filter: { status: 'dead' }, waves })
+
+    const { operation: id } = body as { operation: number }
+    expect(body).toEqual({ ok: true, affected: 0, operation: id })
+    await host.executor.anyAttempt()
+    const look = async (path = '', init: RequestInit = {}) =>
+      (await host.request(`/api/admin/operations/${id}${path}`, init)).json()
+    expect(await look()).toMatchObject({
+      operation: {
+        ...{ id, kind: 'retry', surface: 'http', state: 'running', remaining: 2, stopped_by_wave: 0 },
+        outcomes: { running: 1, failed_as_before: 0 },
+        waves: [{ number: 1, size: 1, jobs: 1, completed: 0 }],
+        finished_at: '',
+      },
+    })
+    const stopped = await look('/stop', { method: 'POST' })
+    expect(stopped).toMatchObject({ operation: { state: 'stopped', affected: 1, remaining: 2 } })
+    ;(await host.executor.attemptOf(ids[0]!)).end(resolved)
+  })
+
+  it('refuses waves that make no sense, naming the field', async () => {
+    const host = await openTestHost()
+    const ask = async (waves: unknown) =>
+      answer(host, '/jobs/bulk-retry', { filter: { status: 'dead' }, waves })
+
+    expect(await ask({ canary: 0 })).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('waves.canary') },
+    })
+    expect(await ask({ cannery: 1 })).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('cannery') },
+    })
+    expect(
+      await answer(host, '/jobs/bulk-cancel', { filter: { status: 'dead' }, waves: true }),
+    ).toMatchObject({
+      status: 400,
+    })
+  })
+
   it('acts on every job that matches a filter, however many', async () => {
     const host = await openTestHost()
     await host.queue.enqueueMany(Array.from({ length: 1200 }, () => ({ type: 'mail' })))
