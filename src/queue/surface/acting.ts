@@ -21,8 +21,7 @@ export function acting({ operations, ledgerReads }: QueueParts): JobActs {
     cancel: (id, options) => one('cancel', id, options),
     act: (action, id, options) => operations.act(action, id, options),
     bulk: (action, selection, options) => operations.bulk(action, selection, options),
-    retryInWaves: (selection, plan = {}, options = {}) =>
-      operations.retryInWaves(selection, plan, options),
+    retryInWaves: (selection, plan = {}, options = {}) => operations.retryInWaves(selection, plan, options),
     preview: (action, selection) => operations.preview(action, selection),
     undo: (id, options) => operations.undo(id, options),
     previewUndo: (id) => operations.previewUndo(id),
