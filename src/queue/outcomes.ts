@@ -157,7 +157,11 @@ function settleOne(
   const awaiting = settlement.lastError === null ? undefined : awaitingWave(store, id)
   const settledRow = settleJob(store, id, token, settlement, group, now)
   if (!settledRow) return undefined
-  if (awaiting && group !== null && isSameFailure(store, { ...row, group: awaiting.group }, { ...settledRow, group }))
+  if (
+    awaiting &&
+    group !== null &&
+    isSameFailure(store, { ...row, group: awaiting.group }, { ...settledRow, group })
+  )
     countAsBefore(store, awaiting.waveId)
   insertAttempts(store, [
     {
