@@ -79,7 +79,7 @@ export class TooLargeError extends YardmasterError {
 
 export class NotFoundError extends YardmasterError {
   constructor(
-    kind: 'job' | 'schedule' | 'queue' | 'file' | 'operation' | 'process' | 'setting' | 'view',
+    kind: 'job' | 'schedule' | 'queue' | 'file' | 'operation' | 'process' | 'setting' | 'view' | 'group',
     id: string | number,
   ) {
     super('NOT_FOUND', `no such ${kind}: ${id}`, { kind, id })

@@ -1,5 +1,6 @@
 import { consoleLogOperations } from './console-log.ts'
 import { eventsOperation } from './events.ts'
+import { failuresOperations } from './failures.ts'
 import { handlersOperations } from './handlers.ts'
 import { healthOperations } from './health.ts'
 import { jobsOperations } from './jobs.ts'
@@ -22,6 +23,7 @@ export function createRouter(parts: ConsoleParts) {
     jobs: jobsOperations(os, parts),
     operations: ledgerOperations(os, parts),
     trash: trashOperations(os, parts),
+    failures: failuresOperations(os, parts),
     statistics: statisticsOperations(os, parts),
     queues: queuesOperations(os, parts),
     views: viewsOperations(os, parts),

@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
+import type { FailureGroupDetails, FailureMatrix, FailuresPage } from '../model/failure-group.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
 import type { PayloadPath } from '../model/job-test.ts'
 import type { Operation, SkippedJob } from '../model/operation.ts'
@@ -119,6 +120,18 @@ export const contract = {
   /** Deleted jobs that can still be restored, by `jobs.bulk` with `restore`. */
   trash: {
     list: oc.input(input.trashQuery).output(type<TrashPage>()),
+  },
+  /** Failed attempts in groups of the same fault. `jobs.list` takes one as `group`. */
+  failures: {
+    list: oc.input(input.failuresQuery).output(type<FailuresPage>()),
+    get: oc.input(input.byGroup).output(type<FailureGroupDetails>()),
+    matrix: oc.output(type<FailureMatrix>()),
+    /** Resolve, ignore or open again. What is resolved and fails again comes back by itself. */
+    setState: oc.input(input.groupState).output(type<FailureGroupDetails>()),
+    /** Take these for one fault from now on: the first keeps its number, and the others count as it. */
+    merge: oc.input(input.groupMerge).output(type<FailureGroupDetails>()),
+    /** Take a merged group for a fault of its own again. */
+    unmerge: oc.input(input.byGroup).output(type<FailureGroupDetails>()),
   },
   statistics: {
     /** What has happened in a span of time that ends now, and how many jobs there were. Outlives purged jobs. */

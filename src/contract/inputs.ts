@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EXPORT_FIELDS, EXPORT_FORMATS } from '../model/export.ts'
+import { CHOSEN_GROUP_STATES, GROUP_STATES } from '../model/failure-group.ts'
 import { TEXT_PLACES } from '../model/job-test.ts'
 import { JOB_LIMITS } from '../model/job.ts'
 import { OPERATION_KINDS, OPERATION_STATES, SURFACES } from '../model/operation.ts'
@@ -231,6 +232,17 @@ export const undo = z.strictObject({ id: operationId, reason: reason.optional() 
 export const trashQuery = z.strictObject(ofPage)
 
 export const byId = z.strictObject({ id: jobId })
+const groupId = z.int().positive()
+export const byGroup = z.strictObject({ id: groupId })
+export const failuresQuery = z.strictObject({
+  state: z.array(z.enum(GROUP_STATES)).max(4).readonly().optional(),
+  type: names.optional(),
+  /** In the error's name, its message or its place. */
+  text: sought.optional(),
+  limit: z.int().min(1).max(500).optional(),
+})
+export const groupState = z.strictObject({ id: groupId, state: z.enum(CHOSEN_GROUP_STATES) })
+export const groupMerge = z.strictObject({ into: groupId, ids: z.array(groupId).min(1).max(100).readonly() })
 export const byType = z.strictObject({ type: name })
 export const byName = z.strictObject({ name })
 

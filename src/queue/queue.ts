@@ -1,5 +1,12 @@
 import type { Attempt, AttemptTimeline } from '../model/attempt.ts'
 import type { JobFilter, Selection } from '../model/filter.ts'
+import type {
+  ChosenGroupState,
+  FailureGroupDetails,
+  FailureMatrix,
+  FailuresPage,
+  GroupState,
+} from '../model/failure-group.ts'
 import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import type {
   Acted,
@@ -83,6 +90,16 @@ export interface JobsQuery {
    * `cursor` goes on from there. For as long as it takes unless given.
    */
   readonly withinMs?: number | undefined
+}
+
+/** Which failure groups; all unless given. */
+export interface FailuresQuery {
+  readonly state?: readonly GroupState[] | undefined
+  readonly type?: readonly string[] | undefined
+  /** In the error's name, its message or its place. */
+  readonly text?: string | undefined
+  /** 100. */
+  readonly limit?: number | undefined
 }
 
 export interface ReadOptions {
@@ -209,6 +226,17 @@ export interface Queue {
   facets(filter?: JobFilter): Promise<Facets>
   /** What has happened in a span of time that ends now; kept apart from the jobs, for `retention.statisticsMs`. */
   statistics(query: StatisticsQuery, options?: ReadOptions): Promise<Statistics>
+  /** Failed attempts in groups of the same fault. */
+  failures(query?: FailuresQuery, options?: ReadOptions): Promise<FailuresPage>
+  /** @throws NOT_FOUND */
+  failureGroup(id: number, options?: ReadOptions): Promise<FailureGroupDetails>
+  failureMatrix(options?: ReadOptions): Promise<FailureMatrix>
+  /** @param build the handlers' newest, on which it is resolved @throws NOT_FOUND */
+  setFailureState(id: number, state: ChosenGroupState, build: string | null): Promise<FailureGroupDetails>
+  /** Take these groups for one fault: they count as `into` from now on. @throws NOT_FOUND; INVALID_INPUT */
+  mergeFailures(into: number, ids: readonly number[]): Promise<FailureGroupDetails>
+  /** Take a merged group for a fault of its own again. @throws NOT_FOUND */
+  unmergeFailure(id: number): Promise<FailureGroupDetails>
   /**
    * How many jobs of a list, newest or oldest first, come before those of a moment (UTC ms): where to jump to.
    * Null where that is not known, as in a search that has not been counted.

@@ -4,6 +4,7 @@ import type { OpenQueue } from './queue.ts'
 import { answer } from './requests.ts'
 import { acting } from './surface/acting.ts'
 import { enqueueing } from './surface/enqueueing.ts'
+import { failing } from './surface/failing.ts'
 import { purging } from './surface/purging.ts'
 import { reading } from './surface/reading.ts'
 import { staffing } from './surface/staffing.ts'
@@ -27,6 +28,7 @@ export function sqliteQueue(ground: QueueGround, settings: QueueSettings): OpenQ
     ...enqueueing(parts),
     ...reading(parts),
     ...acting(parts),
+    ...failing(parts),
     ...purging(parts),
     start: () => lifetime.start(),
     stop: () => lifetime.stop(),

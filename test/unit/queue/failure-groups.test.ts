@@ -95,3 +95,61 @@ test('each failed attempt says which group it is of, and one that completed is o
   const { attempts } = await yard.queue.attempts(id ?? 0)
   expect(attempts.map(({ group }) => group)).toEqual([groupsIn(yard.file)[0]?.id, null])
 })
+
+test('groups are listed the worst first, with the jobs that they have now', async () => {
+  const yard = await openBilling()
+  await failAll(yard, ['no such account', 'no rate for 1', 'no rate for 2'])
+  const { groups, states } = await yard.queue.failures()
+  expect(groups.map(({ template, jobs, lastDay }) => [template, jobs.dead, lastDay.at(-1)])).toEqual([
+    ['no rate for <n>', 2, 2],
+    ['no such account', 1, 1],
+  ])
+  expect(states).toEqual({ open: 2, regressed: 0, resolved: 0, ignored: 0 })
+  expect((await yard.queue.failures({ text: 'ACCOUNT' })).groups).toHaveLength(1)
+})
+
+test('what was resolved is open again where the same build fails, and has come back where a later one does', async () => {
+  const yard = await openBilling()
+  await failAll(yard, ['no rate for 1'])
+  const id = (await yard.queue.failures()).groups[0]?.id ?? 0
+  yard.clock.advance(1_000)
+  expect((await yard.queue.setFailureState(id, 'resolved', 'b1')).state).toBe('resolved')
+  yard.clock.advance(1_000)
+  await failAll(yard, ['no rate for 2'])
+  expect((await yard.queue.failureGroup(id)).state).toBe('open')
+
+  await yard.queue.setFailureState(id, 'resolved', 'b0')
+  yard.clock.advance(1_000)
+  await failAll(yard, ['no rate for 3'])
+  const group = await yard.queue.failureGroup(id)
+  expect(group).toMatchObject({ state: 'regressed', attempts: 3, error: { message: 'no rate for 3' } })
+  expect(group.builds).toMatchObject([{ build: 'b1', attempts: 3 }])
+})
+
+test('merged groups are one, and two again once that is taken back', async () => {
+  const yard = await openBilling()
+  await failAll(yard, ['no such account', 'no rate for 1', 'no rate for 2'])
+  const [rate, account] = (await yard.queue.failures()).groups.map(({ id }) => id) as [number, number]
+  const merged = await yard.queue.mergeFailures(rate, [account])
+  expect(merged).toMatchObject({ attempts: 3, merged: 1, jobs: { dead: 3 }, mergedGroups: [{ id: account }] })
+  expect((await yard.queue.failures()).groups).toHaveLength(1)
+  expect((await yard.queue.jobs({ filter: { group: rate } })).jobs).toHaveLength(3)
+
+  await yard.queue.unmergeFailure(account)
+  expect((await yard.queue.failures()).groups.map(({ attempts }) => attempts)).toEqual([2, 1])
+  await expect(yard.queue.mergeFailures(rate, [rate])).rejects.toThrow('ids')
+  await expect(yard.queue.mergeFailures(rate, [99])).rejects.toThrow('no such group: 99')
+})
+
+test('the matrix says how often handlers and groups failed within each span', async () => {
+  const yard = await openBilling()
+  await failAll(yard, ['no such account'])
+  yard.clock.advance(2 * 3_600_000)
+  await failAll(yard, ['no rate for 1', 'no rate for 2'])
+  const { types, groups } = await yard.queue.failureMatrix()
+  expect(types).toEqual([{ type: 'bill', attempts: [2, 3, 3, 3, 3] }])
+  expect(groups.map(({ attempts }) => attempts)).toEqual([
+    [2, 2, 2, 2, 2],
+    [0, 1, 1, 1, 1],
+  ])
+})

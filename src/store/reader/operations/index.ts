@@ -3,6 +3,9 @@ import { backup } from './backup.ts'
 import { count } from './count.ts'
 import { countersCheck } from './counters-check.ts'
 import { exportPortion } from './export-portion.ts'
+import { failureGroup } from './failure-group.ts'
+import { failureGroups } from './failure-groups.ts'
+import { failureMatrix } from './failure-matrix.ts'
 import { inspect } from './inspect.ts'
 import { integrityCheck } from './integrity-check.ts'
 import { payloadPaths } from './payload-paths.ts'
@@ -23,6 +26,9 @@ export const OPERATIONS = {
   count,
   countersCheck,
   exportPortion,
+  failureGroup,
+  failureGroups,
+  failureMatrix,
   inspect,
   integrityCheck,
   payloadPaths,

@@ -1,0 +1,15 @@
+import type { Operations } from './operations.ts'
+import type { ConsoleParts } from './parts.ts'
+
+export function failuresOperations({ failures }: Operations, { queue, view }: ConsoleParts) {
+  return {
+    list: failures.list.handler(({ input, signal }) => queue.failures(input, { signal })),
+    get: failures.get.handler(({ input: { id }, signal }) => queue.failureGroup(id, { signal })),
+    matrix: failures.matrix.handler(({ signal }) => queue.failureMatrix({ signal })),
+    setState: failures.setState.handler(({ input: { id, state } }) =>
+      queue.setFailureState(id, state, view().build.id),
+    ),
+    merge: failures.merge.handler(({ input: { into, ids } }) => queue.mergeFailures(into, ids)),
+    unmerge: failures.unmerge.handler(({ input: { id } }) => queue.unmergeFailure(id)),
+  }
+}

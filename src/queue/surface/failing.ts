@@ -1,0 +1,45 @@
+import { InvalidInputError, NotFoundError } from '../../errors.ts'
+import type { FailureGroupDetails } from '../../model/failure-group.ts'
+import { isGroup, mergeGroups, setGroupState, unmergeGroup } from '../../store/group-states.ts'
+import type { QueueParts } from '../parts.ts'
+import type { OpenQueue } from '../queue.ts'
+
+/** Groups listed unless a query says how many. */
+const LISTED = 100
+
+/** What can be seen of failures, and made of them. */
+export type FailureGroups = Pick<
+  OpenQueue,
+  'failures' | 'failureGroup' | 'failureMatrix' | 'setFailureState' | 'mergeFailures' | 'unmergeFailure'
+>
+
+/** The groups that failed attempts are put into. */
+export function failing({ store, reader, clock }: QueueParts): FailureGroups {
+  const get = async (id: number, signal?: AbortSignal): Promise<FailureGroupDetails> => {
+    const group = await reader.run('failureGroup', { id, now: clock.now() }, { signal })
+    if (!group) throw new NotFoundError('group', id)
+    return group
+  }
+  /** Change groups that are there, and tell how this one stands then. */
+  const change = async (id: number, others: readonly number[], write: () => void) => {
+    await store.write(() => {
+      for (const one of [id, ...others]) if (!isGroup(store, one)) throw new NotFoundError('group', one)
+      write()
+    })
+    return get(id)
+  }
+  return {
+    failures: ({ limit = LISTED, ...query } = {}, { signal } = {}) =>
+      reader.run('failureGroups', { ...query, limit, now: clock.now() }, { signal }),
+    failureGroup: (id, { signal } = {}) => get(id, signal),
+    failureMatrix: ({ signal } = {}) => reader.run('failureMatrix', { now: clock.now() }, { signal }),
+    setFailureState: (id, state, build) =>
+      change(id, [], () => setGroupState(store, id, state, build, clock.now())),
+    async mergeFailures(into, ids) {
+      const others = ids.filter((id) => id !== into)
+      if (others.length === 0) throw new InvalidInputError('ids', 'a group other than the one to merge into')
+      return change(into, others, () => mergeGroups(store, into, others))
+    },
+    unmergeFailure: (id) => change(id, [], () => unmergeGroup(store, id)),
+  }
+}
