@@ -125,9 +125,15 @@ export const ORIGIN_WORDS: Readonly<Record<JobOrigin, string>> = {
   copy: 'A person, as a copy of',
 }
 
-/** `Retried 1,204 jobs`. */
-export function operationWords({ kind, affected }: Pick<Operation, 'kind' | 'affected'>): string {
+/** `Retried 1,204 jobs`; of a plan that is not through `Retried 5 of 4,000 jobs in waves`. */
+export function operationWords({
+  kind,
+  affected,
+  plan,
+}: Pick<Operation, 'kind' | 'affected' | 'plan'>): string {
   const jobs = plural(affected, 'job')
+  if (plan && plan.remaining > 0) return `Retried ${count(affected)} of ${plural(plan.jobs, 'job')} in waves`
+  if (plan) return `Retried ${jobs} in waves`
   return kind === 'run-now' ? `Made ${jobs} due` : `${PAST_WORDS[kind]} ${jobs}`
 }
 

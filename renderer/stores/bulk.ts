@@ -6,9 +6,11 @@ import type { BulkOutcome, BulkPreview } from '../../src/contract/index.ts'
 import type { Selection } from '../../src/model/filter.ts'
 import type { JobChange } from '../../src/model/operation.ts'
 import type { JobAction } from '../../src/model/status.ts'
+import type { WavePlan } from '../../src/model/wave-plan.ts'
 import { outcomeWords } from '../messages.ts'
 import { useFollowedStore } from './followed.ts'
 import { useToastsStore } from './toasts.ts'
+import { useWavesStore } from './waves.ts'
 
 /** `asking`: for what it is to be changed to. The rest as one would do it: look, decide, watch, see. */
 export type BulkPhase = 'asking' | 'previewing' | 'ready' | 'running' | 'done' | 'failed'
@@ -37,6 +39,7 @@ export const useBulkStore = defineStore('bulk', () => {
   const isStopped = shallowRef(false)
   const toasts = useToastsStore()
   const followed = useFollowedStore()
+  const waves = useWavesStore()
   let onDone: () => void = () => undefined
 
   async function ask(question: Asked, done: () => void = () => undefined): Promise<void> {
@@ -83,6 +86,22 @@ export const useBulkStore = defineStore('bulk', () => {
       fail(error)
     }
     onDone()
+  }
+
+  /** Begin a retry in waves. @returns its entry in the ledger; null where it failed, which is shown */
+  async function confirmWaves(plan: WavePlan, reason: string): Promise<number | null> {
+    const question = asked.value
+    if (question?.action !== 'retry' || phase.value !== 'ready') return null
+    phase.value = 'running'
+    try {
+      const id = await waves.begin(question.selection, plan, reason.trim())
+      close()
+      onDone()
+      return id
+    } catch (error) {
+      fail(error)
+      return null
+    }
   }
 
   /** What went as it was meant to is said in a notice; anything else is worth a look. */
@@ -143,6 +162,7 @@ export const useBulkStore = defineStore('bulk', () => {
       if (asked.value) await look(asked.value)
     },
     confirm,
+    confirmWaves,
     steer: (to: 'pause' | 'resume' | 'stop') => void steer(to),
     close,
   }

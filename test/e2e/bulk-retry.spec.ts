@@ -20,9 +20,11 @@ test('two hundred dead jobs are retried in one action, which says first what it 
   await ui.page.getByRole('button', { name: 'Retry' }).click()
   const dialog = ui.page.getByRole('dialog')
   await expect(dialog).toContainText('200 jobs are put back to pending')
+  await dialog.getByRole('button', { name: 'All at once' }).click()
   await dialog.getByRole('button', { name: 'Retry 200 jobs' }).click()
 
   await expect(ui.notice('200 jobs retried')).toBeVisible()
+  await expect(ui.notice('200 completed')).toBeVisible({ timeout: 30_000 })
   await ui.expectCount('dead', 0)
   await ui.expectCount('completed', ROWS + 1)
   expect(await host.admin.stats()).toMatchObject({ completed: ROWS + 1, dead: 0, failed: 0, pending: 0 })
