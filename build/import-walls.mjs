@@ -15,7 +15,9 @@
 
 const vocabulary = ['src/model', 'src/errors.ts', 'src/clock.ts']
 const engine = [...vocabulary, 'src/store', 'src/runner']
-const surfaces = [...engine, 'src/contract', 'src/queue', 'src/cron', 'src/health', 'src/workspace']
+const surfaces = [
+  ...[...engine, 'src/contract', 'src/queue', 'src/replay', 'src/cron', 'src/health', 'src/workspace'],
+]
 
 /** @type {readonly Wall[]} */
 const walls = [
@@ -46,6 +48,11 @@ const walls = [
     folder: 'src/queue',
     may: engine,
     instead: 'The queue stands below its surfaces: emit an event, or take a function as an argument.',
+  },
+  {
+    folder: 'src/replay',
+    may: [...engine, 'src/queue'],
+    instead: 'Replays stand beside the queue: src/console.ts hands them the handlers and the limits.',
   },
   {
     folder: 'src/cron',

@@ -79,7 +79,9 @@ export class TooLargeError extends YardmasterError {
 
 export class NotFoundError extends YardmasterError {
   constructor(
-    kind: 'job' | 'schedule' | 'queue' | 'file' | 'operation' | 'process' | 'setting' | 'view' | 'group',
+    kind:
+      | ('job' | 'schedule' | 'queue' | 'file' | 'operation' | 'process' | 'setting' | 'view')
+      | ('group' | 'replay'),
     id: string | number,
   ) {
     super('NOT_FOUND', `no such ${kind}: ${id}`, { kind, id })

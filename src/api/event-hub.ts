@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
+import type { LogLine } from '../model/attempt.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
+import type { ReplayBrief } from '../model/replay.ts'
 import type { QueueEvents } from '../queue/events.ts'
 import type { Queue } from '../queue/queue.ts'
 import { Subscription, type Snapshots } from './subscription.ts'
@@ -78,6 +80,18 @@ export class EventHub {
 
   consoleSaid(entry: ConsoleEntry): void {
     this.#each((to) => to.said(entry))
+  }
+
+  replayChanged(replay: ReplayBrief): void {
+    this.#each((to) => to.replayChanged(replay))
+  }
+
+  replayRemoved(id: number): void {
+    this.#each((to) => to.replayRemoved(id))
+  }
+
+  replaySaid(id: number, lines: readonly LogLine[]): void {
+    this.#each((to) => to.replaySaid(id, lines))
   }
 
   schedulesChanged(): void {

@@ -4,6 +4,7 @@ import type { Scheduler } from '../cron/scheduler.ts'
 import type { Health } from '../health/health.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { Replays } from '../replay/replays.ts'
 import type { WorkspaceSettings } from '../workspace/workspace-settings.ts'
 import type { EventHub } from './event-hub.ts'
 import type { SourcePlace } from '../workspace/editor-link.ts'
@@ -21,6 +22,7 @@ export interface ConsoleParts {
   /** For what belongs to the workspace and not to its queue. */
   readonly store: Store
   readonly exports: Exports
+  readonly replays: Replays
   readonly clock: Clock
   readonly log: Log
   /** Says what a person did here in the console's log. */

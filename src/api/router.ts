@@ -8,6 +8,7 @@ import { ledgerOperations, trashOperations } from './ledger.ts'
 import { operations } from './operations.ts'
 import type { ConsoleParts } from './parts.ts'
 import { queuesOperations } from './queues.ts'
+import { replaysOperations } from './replays.ts'
 import { schedulesOperations } from './schedules.ts'
 import { settingsOperations } from './settings.ts'
 import { statisticsOperations } from './statistics.ts'
@@ -21,6 +22,7 @@ export function createRouter(parts: ConsoleParts) {
   return os.router({
     workspace: workspaceOperations(os, parts),
     jobs: jobsOperations(os, parts),
+    replays: replaysOperations(os, parts),
     operations: ledgerOperations(os, parts),
     trash: trashOperations(os, parts),
     failures: failuresOperations(os, parts),

@@ -1,10 +1,12 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { ConsoleEvent, WorkspaceView } from '../contract/index.ts'
+import type { LogLine } from '../model/attempt.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
 import type { HealthView } from '../model/health.ts'
 import type { Job } from '../model/job.ts'
 import type { Operation } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
+import type { ReplayBrief } from '../model/replay.ts'
 import type { Schedule } from '../model/schedule.ts'
 import type { SettingState } from '../model/settings.ts'
 import type { Worker } from '../model/worker.ts'
@@ -40,6 +42,8 @@ export const LOG_LINES = 1_000
 
 /** More changed operations than this between two events are not told: the reader has the newest. */
 const LISTED_OPERATIONS = 50
+/** As many replays are told of between two events. */
+const LISTED_REPLAYS = 50
 /** More lines of the console's own than this between two events are not sent: the reader asks for them. */
 export const CONSOLE_LINES = 200
 
@@ -55,6 +59,9 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
   readonly #parts = new Set<Part>()
   readonly #jobs = new Map<number, Job>()
   #operations = new Map<number, Operation>()
+  readonly #replays = new Map<number, ReplayBrief>()
+  readonly #removedReplays = new Set<number>()
+  #replayLogs: { readonly id: number; readonly lines: readonly LogLine[] }[] = []
   #logs: JobLog[] = []
   #logLines = 0
   #said: ConsoleEntry[] = []
@@ -111,6 +118,28 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     this.#gather()
   }
 
+  /** Few run at a time; who sleeps through more than these asks again. */
+  replayChanged(replay: ReplayBrief): void {
+    this.#replays.delete(replay.id)
+    this.#replays.set(replay.id, replay)
+    const [oldest] = this.#replays.keys()
+    if (this.#replays.size > LISTED_REPLAYS && oldest !== undefined) this.#replays.delete(oldest)
+    this.#gather()
+  }
+
+  replayRemoved(id: number): void {
+    this.#replays.delete(id)
+    if (this.#removedReplays.size < LISTED_REPLAYS) this.#removedReplays.add(id)
+    this.#gather()
+  }
+
+  /** What is too much is not sent: the whole log is read when the replay has ended. */
+  replaySaid(id: number, lines: readonly LogLine[]): void {
+    const held = this.#replayLogs.reduce((sum, log) => sum + log.lines.length, 0)
+    if (held + lines.length <= LOG_LINES) this.#replayLogs.push({ id, lines })
+    this.#gather()
+  }
+
   said(entry: ConsoleEntry): void {
     if (this.#said.length < CONSOLE_LINES) this.#said.push(entry)
     else this.#isSaidCut = true
@@ -153,6 +182,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     this.#jobs.clear()
     this.#operations.clear()
     this.#forgetLogs()
+    this.#forgetReplays()
     this.#said = []
     this.#reader?.resolve({ done: true, value: undefined })
     this.#reader = null
@@ -166,6 +196,9 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
       this.#jobs.size > 0 ||
       this.#operations.size > 0 ||
       this.#logs.length > 0 ||
+      this.#replays.size > 0 ||
+      this.#removedReplays.size > 0 ||
+      this.#replayLogs.length > 0 ||
       this.#said.length > 0 ||
       this.#parts.size > 0
     )
@@ -206,6 +239,10 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     const jobs = [...this.#jobs.values()]
     const operations = [...this.#operations.values()]
     const logs = this.#logs
+    const replays = [...this.#replays.values()]
+    const removed = [...this.#removedReplays]
+    const replayLogs = this.#replayLogs
+    this.#forgetReplays()
     const said = this.#said
     const isSaidCut = this.#isSaidCut
     const isStale = this.#isStale
@@ -229,9 +266,18 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     else if (jobs.length > 0) events.push({ kind: 'jobs', changed: jobs, stats: await snapshots.stats() })
     if (operations.length > 0) events.push({ kind: 'operations', changed: operations })
     for (const { jobId, attempt, lines } of logs) events.push({ kind: 'log', jobId, attempt, lines })
+    // Lines first: with its end the whole log is read anew.
+    for (const { id, lines } of replayLogs) events.push({ kind: 'replay-log', id, lines })
+    if (replays.length + removed.length > 0) events.push({ kind: 'replays', changed: replays, removed })
     if (said.length > 0) events.push({ kind: 'console', entries: said, isCut: isSaidCut })
     if (isBeatDue) events.push({ kind: 'beat', at: clock.now() })
     return events
+  }
+
+  #forgetReplays(): void {
+    this.#replays.clear()
+    this.#removedReplays.clear()
+    this.#replayLogs = []
   }
 
   #forgetLogs(): void {

@@ -4,6 +4,7 @@ import { builtIns } from '../cron/built-ins.ts'
 import type { Scheduler } from '../cron/scheduler.ts'
 import { createScheduler } from '../cron/slot-scheduler.ts'
 import { Health } from '../health/health.ts'
+import type { Replays } from '../replay/replays.ts'
 import { repairCounters } from '../store/counters.ts'
 import { MIGRATIONS } from '../store/migrations/index.ts'
 import type { ConsoleGround } from './ground.ts'
@@ -24,7 +25,7 @@ export function healthOf({ workspace, clock, reader, store, options, consoleLog 
 }
 
 /** The schedules of the workspace, and those that are built in. */
-export function schedulerOf(ground: ConsoleGround, health: Health): Scheduler {
+export function schedulerOf(ground: ConsoleGround, health: Health, replays: Replays): Scheduler {
   const { store, clock, workspace, settings, consoleLog } = ground
   const { queue } = ground.engine
   return createScheduler({
@@ -35,7 +36,12 @@ export function schedulerOf(ground: ConsoleGround, health: Health): Scheduler {
     builtIns: builtIns({
       store,
       clock,
-      purge: (how) => queue.purge(how),
+      purge: async (how) => {
+        const purged = await queue.purge(how)
+        // After the jobs, so that what belongs to those goes with them.
+        await replays.purge()
+        return purged
+      },
       runsMs: () => settings.config.retention.runsMs,
       checkup: health,
     }),

@@ -7,10 +7,12 @@ import type { WorkspaceView } from '../contract/index.ts'
 import type { Scheduler } from '../cron/scheduler.ts'
 import type { Health } from '../health/health.ts'
 import type { OpenQueue } from '../queue/queue.ts'
+import type { Replays } from '../replay/replays.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { Applying } from './applying.ts'
 import type { ConsoleGround } from './ground.ts'
 import { openSource } from './open-source.ts'
+import { replaysOf, tellOfReplays } from './replaying.ts'
 import { restoreBackup } from './restoring.ts'
 import { eventsOf, healthOf, schedulerOf } from './services.ts'
 import { workspaceView } from './workspace-view.ts'
@@ -48,6 +50,7 @@ export class WorkspaceConsole implements Console {
   readonly log: Log
   readonly #ground: ConsoleGround
   readonly #health: Health
+  readonly #replays: Replays
   readonly #unsubscribe: readonly (() => void)[]
   #isStarted = false
   #storageError: string | null = null
@@ -63,14 +66,16 @@ export class WorkspaceConsole implements Console {
     this.workspace = workspace
     this.log = consoleLog.from('host')
     const health = healthOf(ground)
-    const scheduler = schedulerOf(ground, health)
+    const replays = replaysOf(ground)
+    const scheduler = schedulerOf(ground, health, replays)
     const events = eventsOf(ground, { scheduler, health, view })
     this.#health = health
+    this.#replays = replays
     this.scheduler = scheduler
     this.events = events
     this.exports = new Exports({ queue, clock, saveAs: options.saveAs ?? null })
     this.router = createRouter({
-      ...{ queue, scheduler, events, health, settings, clock, view },
+      ...{ queue, replays, scheduler, events, health, settings, clock, view },
       store: ground.store,
       exports: this.exports,
       log: consoleLog.from('bridge'),
@@ -89,6 +94,7 @@ export class WorkspaceConsole implements Console {
       settings.on('changed', () => applying.settingsChanged()),
       scheduler.on('changed', () => events.schedulesChanged()),
       health.on('changed', () => events.healthChanged()),
+      ...tellOfReplays(replays, events),
       consoleLog.on('entry', (entry) => events.consoleSaid(entry)),
       queue.on('storage', ({ isWritable, message }) =>
         this.#storageChanged(isWritable ? null : (message ?? 'no reason was given')),
@@ -109,6 +115,7 @@ export class WorkspaceConsole implements Console {
     this.#isStarted = true
     const { engine, settings } = this.#ground
     engine.apply(settings.config)
+    await this.#replays.open()
     await this.queue.start()
     this.scheduler.start()
     this.log(`the workers have started in ${this.workspace.dir}`, 'info')
@@ -130,7 +137,10 @@ export class WorkspaceConsole implements Console {
     this.log('nothing new is taken: what runs is seen to its end', 'info')
     this.events.workspaceChanged()
     // At the same time: a handler file that takes long to load must not hold up the end of claiming.
-    await Promise.all([this.workspace.close(), this.scheduler.stop(), this.queue.stop()])
+    await Promise.all([
+      ...[this.workspace.close(), this.scheduler.stop()],
+      ...[this.queue.stop(), this.#replays.stop()],
+    ])
   }
 
   async #close(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Operation, SkippedJob } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
+import type { Replay, ReplayBrief } from '../model/replay.ts'
 import type { SavedView } from '../model/saved-view.ts'
 import type { MissedSlots, Schedule, ScheduleForecast } from '../model/schedule.ts'
 import type { SettingState } from '../model/settings.ts'
@@ -30,7 +31,9 @@ import type {
   OperationJobsPage,
   OperationsPage,
   RecentPayload,
+  ReplayTest,
   RunsPage,
+  SavedTest,
   SourceLines,
   TrashPage,
   WorkspaceView,
@@ -96,6 +99,21 @@ export const contract = {
     purge: oc.output(type<{ purged: number }>()),
     /** Show the file that the job's result names as `file`: opened by the desktop, or at the URL returned. */
     openFile: oc.input(input.byId).output(type<{ url: string | null }>()),
+  },
+  /** Handlers run beside the queue: no attempt is counted, no status changes, nothing is enqueued. */
+  replays: {
+    /** Answers when it has begun; `replays` and `replay-log` events tell the rest. */
+    start: oc.input(input.newReplay).output(type<ReplayBrief>()),
+    /** Of a job, or of payloads that were run on a handler by themselves; newest first. */
+    list: oc.input(input.replaysQuery).output(type<readonly ReplayBrief[]>()),
+    get: oc.input(input.byReplay).output(type<Replay>()),
+    /** Answers when it has ended. */
+    cancel: oc.input(input.byReplay).output(type<Replay>()),
+    remove: oc.input(input.byReplay),
+    /** The test that `saveTest` would write now. */
+    previewTest: oc.input(input.byReplay).output(type<ReplayTest>()),
+    /** Write a replay as a test into the workspace, under a name that no file has. */
+    saveTest: oc.input(input.byReplay).output(type<SavedTest>()),
   },
   /** The ledger: what was done to jobs, by whom, why, and what came of it. */
   operations: {

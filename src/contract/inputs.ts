@@ -231,6 +231,19 @@ export const operationJobs = z.strictObject({ id: operationId, ...ofPage })
 export const undo = z.strictObject({ id: operationId, reason: reason.optional() })
 export const trashQuery = z.strictObject(ofPage)
 
+/** A job again, or a payload on a handler. */
+export const newReplay = z.strictObject({
+  jobId: jobId.optional(),
+  type: name.optional(),
+  /** JSON text. */
+  payload: z.string().optional(),
+  attempt: z.int().positive().optional(),
+  isDebugged: z.boolean().optional(),
+  guard: z.strictObject({ files: z.boolean(), network: z.boolean() }).optional(),
+})
+export const replaysQuery = z.union([z.strictObject({ jobId }), z.strictObject({ type: name })])
+export const byReplay = z.strictObject({ id: z.int().positive() })
+
 export const byId = z.strictObject({ id: jobId })
 const groupId = z.int().positive()
 export const byGroup = z.strictObject({ id: groupId })

@@ -4,6 +4,7 @@ import type { ConsoleEntry } from '../model/console-log.ts'
 import type { BackupFile, HealthView, ScanProgress } from '../model/health.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
 import type { Operation, Skipped } from '../model/operation.ts'
+import type { ReplayBrief } from '../model/replay.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule, ScheduleRun } from '../model/schedule.ts'
 import type { SettingState } from '../model/settings.ts'
@@ -104,6 +105,20 @@ export interface WorkspaceView {
   readonly build: HandlerBuild
 }
 
+/** A replay as a test: a file that runs by itself. */
+export interface ReplayTest {
+  /** From the workspace's folder, with forward slashes. */
+  readonly file: string
+  readonly text: string
+  /** How to run it, from there. */
+  readonly command: string
+}
+
+export interface SavedTest extends ReplayTest {
+  /** Where a page can show it in the person's editor; null where the host has opened it. */
+  readonly url: string | null
+}
+
 /** What the console hears. `changed` jobs are as they stand now; anything `stale` must be asked for again. */
 export type ConsoleEvent =
   /** First on every subscription: a new `session` means that the host was restarted; ask for everything again. */
@@ -121,6 +136,13 @@ export type ConsoleEvent =
     }
   /** Entries of the ledger that are new or have come further, each as it stands now; the newest 50. */
   | { readonly kind: 'operations'; readonly changed: readonly Operation[] }
+  /** Replays that have begun, come further or ended, each as it stands now; and those that were removed. */
+  | {
+      readonly kind: 'replays'
+      readonly changed: readonly ReplayBrief[]
+      readonly removed: readonly number[]
+    }
+  | { readonly kind: 'replay-log'; readonly id: number; readonly lines: readonly LogLine[] }
   | { readonly kind: 'workers'; readonly workers: readonly Worker[] }
   | { readonly kind: 'queues'; readonly queues: readonly QueueState[] }
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }

@@ -37,6 +37,7 @@ const processMessage: z.ZodType<ProcessMessage> = z.discriminatedUnion('kind', [
       message: z.string().max(500).nullable(),
     }),
   }),
+  z.object({ kind: z.literal('debugger'), run, url: z.string().max(500) }),
   z.object({
     kind: z.literal('request'),
     run,

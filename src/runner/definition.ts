@@ -14,6 +14,8 @@ export interface Registration {
   /** JSON Schema of the payload, in JSON text. */
   readonly payload: string | null
   readonly run: HandlerFunction
+  /** The function of the person's own that `run` calls: where a debugger stops. */
+  readonly own: HandlerFunction
 }
 
 const KEYS: ReadonlySet<string> = new Set([
@@ -41,6 +43,7 @@ export function toRegistration(file: string, exported: unknown): Registration {
       isolation: 'process',
       payload: null,
       run: exported as HandlerFunction,
+      own: exported as HandlerFunction,
     }
   }
   if (isNothing(exported)) {
@@ -63,6 +66,7 @@ export function toRegistration(file: string, exported: unknown): Registration {
     isolation: toIsolation(definition.isolation),
     payload: toPayloadSchema(definition.payload),
     run: (payload, context) => (run as HandlerFunction).call(definition, payload, context),
+    own: run as HandlerFunction,
   }
 }
 

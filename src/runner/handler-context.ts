@@ -14,6 +14,8 @@ const OPTION_BYTES = 8_192
 /** What a context needs of the place that it runs in. */
 export interface ContextMeans {
   readonly job: HandlerJob
+  /** Absent: no. */
+  readonly isReplay?: boolean
   readonly signal: AbortSignal
   readonly logs: Pick<LogBuffer, 'add'>
   progress(progress: Progress): void
@@ -38,6 +40,10 @@ class JobContext implements HandlerContext {
 
   get job(): HandlerJob {
     return this.#means.job
+  }
+
+  get replay(): boolean {
+    return this.#means.isReplay === true
   }
 
   get signal(): AbortSignal {

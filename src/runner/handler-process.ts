@@ -4,9 +4,8 @@ import { systemClock } from '../clock.ts'
 import { openChannel } from './channel.ts'
 import type { Channel } from './channel.ts'
 import { captureConsole } from './console-capture.ts'
-import { toRegistration, typeOfFile } from './definition.ts'
+import { toRegistration, typeOfFile, type Registration } from './definition.ts'
 import { toAttemptError } from './error.ts'
-import type { HandlerFunction } from './handler.ts'
 import { createHandlerRuns } from './handler-runs.ts'
 import type { HandlerRuns } from './handler-runs.ts'
 import { moduleLoader } from './load-module.ts'
@@ -71,12 +70,12 @@ function take(
 }
 
 /** Each file is loaded once, when a job first needs it. */
-function handlerLoader(load: LoadModule): (file: string) => Promise<HandlerFunction> {
-  const handlers = new Map<string, Promise<HandlerFunction>>()
+function handlerLoader(load: LoadModule): (file: string) => Promise<Registration> {
+  const handlers = new Map<string, Promise<Registration>>()
   return (file) => {
     const known = handlers.get(file)
     if (known) return known
-    const handler = load(file).then((exported) => toRegistration(file, exported).run)
+    const handler = load(file).then((exported) => toRegistration(file, exported))
     handlers.set(file, handler)
     // A process is mostly killed, which would leave the next one to compile all this again.
     handler.then(() => setImmediate(flushCompileCache)).catch(() => undefined)

@@ -7,7 +7,8 @@ import type { Channel } from './channel.ts'
 import { isRetryable, toAttemptError } from './error.ts'
 import type { AbortReason, HandlerRequest } from './executor.ts'
 import { createContext } from './handler-context.ts'
-import type { HandlerFunction } from './handler.ts'
+import type { Registration } from './definition.ts'
+import { prepareReplay } from './prepare-replay.ts'
 import { createLogBuffer } from './log-buffer.ts'
 import type { LogBuffer } from './log-buffer.ts'
 import { createOutputLines } from './output-lines.ts'
@@ -54,7 +55,7 @@ interface Run {
 export interface HandlerRunsMeans {
   readonly channel: Channel
   readonly clock: Clock
-  loadHandler(file: string): Promise<HandlerFunction>
+  loadHandler(file: string): Promise<Pick<Registration, 'run' | 'own'>>
 }
 
 export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMeans): HandlerRuns {
@@ -113,12 +114,13 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
   }
 
   return {
-    run({ run: number, file, job, payload }) {
+    run({ run: number, file, job, payload, replay }) {
       const run = start(number)
       current = run
       channel.post({ kind: 'started', run: number })
       const context = createContext({
         job,
+        isReplay: replay !== undefined,
         signal: run.controller.signal,
         logs: { add: (level, values) => log(run, level, values) },
         progress: (progress) => {
@@ -129,8 +131,19 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
       const warn = (message: string): void => log(run, 'warn', [message])
       origin.run(run, () => {
         // The file is loaded inside too: what it logs as it loads belongs to the job that needed it.
-        loadHandler(file)
-          .then((handler) => handler(JSON.parse(payload), context))
+        const replayed =
+          replay &&
+          prepareReplay(replay, {
+            warn,
+            debuggerAt: (url) =>
+              new Promise((resolve) => channel.post({ kind: 'debugger', run: number, url }, resolve)),
+          })
+        const load = replayed ? replayed.then(() => loadHandler(file)) : loadHandler(file)
+        load
+          .then(async (handler) => {
+            if (replay?.isDebugged) (await import('./pause-at-run.ts')).pauseAtFirstLine(handler.own)
+            return handler.run(JSON.parse(payload), context)
+          })
           .then(
             (value) => end(run, { kind: 'resolved', result: toResult(value, warn) }),
             (thrown: unknown) =>

@@ -19,6 +19,11 @@ export interface HandlerContext {
   enqueue(type: string, payload?: unknown, options?: EnqueueOptions): Promise<{ readonly id: number }>
   /** A reading view of the queue. */
   readonly queue: HandlerQueue
+  /**
+   * True where a person runs this beside the queue, to see what happens: no attempt is counted, and what it
+   * enqueues is only recorded. Leave out what must not happen twice, such as charging a card.
+   */
+  readonly replay: boolean
 }
 
 export interface HandlerLog {

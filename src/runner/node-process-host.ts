@@ -34,9 +34,12 @@ function start(options: ForkOptions): HandlerProcess {
   }
 }
 
-function spawnEntry({ cwd, env, memoryMb, marker }: ForkOptions): ChildProcess {
+function spawnEntry({ cwd, env, memoryMb, marker, writableFolder }: ForkOptions): ChildProcess {
   // Node's arguments are given whole: what the host itself was started with (a debugger, a loader) is not the handler's.
-  const node = [`--max-old-space-size=${memoryMb}`, `--max-semi-space-size=${YOUNG_MB}`]
+  const node = [
+    ...[`--max-old-space-size=${memoryMb}`, `--max-semi-space-size=${YOUNG_MB}`],
+    ...(writableFolder === undefined ? [] : permissionFlags(writableFolder)),
+  ]
   return spawn(process.execPath, [...node, ENTRY, `--yardmaster-handler=${marker}`], {
     cwd,
     env,
@@ -46,6 +49,17 @@ function spawnEntry({ cwd, env, memoryMb, marker }: ForkOptions): ChildProcess {
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
+}
+
+/** A debugger may be attached all the same; Node warns of that, which is no news to the person who asked for it. */
+export function permissionFlags(writableFolder: string): string[] {
+  return [
+    '--permission',
+    '--allow-fs-read=*',
+    `--allow-fs-write=${writableFolder}`,
+    '--allow-inspector',
+    '--disable-warning=PERM0004',
+  ]
 }
 
 function asHandlerProcess(child: ChildProcess): HandlerProcess {

@@ -128,6 +128,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
     run.isStarted = true
     switch (message.kind) {
       case 'started':
+      case 'debugger':
         return
       case 'logs':
         return run.addLogs(message)

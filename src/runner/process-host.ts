@@ -16,6 +16,8 @@ export interface ForkOptions {
   readonly memoryMb: number
   /** Random; stands on the process's command line, so that an orphan can be told from a stranger. */
   readonly marker: string
+  /** Have the runtime refuse writes outside this folder, and what would get around that; absent: nothing is refused. */
+  readonly writableFolder?: string | undefined
 }
 
 /** How a process ended; both null where it could not be started. */

@@ -1,6 +1,7 @@
 import type { AttemptError, LogLine } from '../model/attempt.ts'
 import type { Isolation } from '../model/handler.ts'
 import type { HandlerSettings, Progress } from '../model/job.ts'
+import type { ReplayGuard } from '../model/replay.ts'
 import type { AbortReason, HandlerRequest } from './executor.ts'
 import type { HandlerJob } from './handler.ts'
 
@@ -28,6 +29,15 @@ export interface RunMessage {
   readonly job: HandlerJob
   /** JSON text, parsed by the process. */
   readonly payload: string
+  /** A run beside the queue, and how it goes; absent for a job. */
+  readonly replay?: ReplayTerms
+}
+
+/** How a replay runs. */
+export interface ReplayTerms {
+  /** Open an inspector, wait for a debugger, and pause it at the first line of the handler's `run`. */
+  readonly isDebugged: boolean
+  readonly guard: ReplayGuard
 }
 
 /** The answer to a `request`. */
@@ -44,6 +54,8 @@ export type ProcessMessage =
   | { readonly kind: 'started'; readonly run: number }
   | ({ readonly kind: 'logs'; readonly run: number } & LogBatch)
   | { readonly kind: 'progress'; readonly run: number; readonly progress: Progress }
+  /** Its inspector is open there. */
+  | { readonly kind: 'debugger'; readonly run: number; readonly url: string }
   | ({ readonly kind: 'request'; readonly run: number; readonly request: number } & HandlerRequest)
   | ({ readonly kind: 'resolved'; readonly run: number; readonly result: string | null } & LogBatch)
   | ({

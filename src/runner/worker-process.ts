@@ -46,15 +46,16 @@ export interface WorkerProcessMeans {
   readonly cwd: string
   readonly env: Record<string, string>
   readonly memoryMb: number
+  readonly writableFolder?: string | undefined
 }
 
 export function startWorkerProcess(
   means: WorkerProcessMeans,
   listener: WorkerProcessListener,
 ): WorkerProcess {
-  const { processHost, clock, cwd, env, memoryMb } = means
+  const { processHost, clock, cwd, env, memoryMb, writableFolder } = means
   const marker = randomUUID()
-  const child: HandlerProcess = processHost.fork({ cwd, env, memoryMb, marker })
+  const child: HandlerProcess = processHost.fork({ cwd, env, memoryMb, marker, writableFolder })
   let isReady = false
   let isEnding = false
   let memoryBytes: number | null = null

@@ -14,6 +14,7 @@ import { Health } from '../../src/health/health.ts'
 import type { OpenQueue } from '../../src/queue/queue.ts'
 import { repairCounters } from '../../src/store/counters.ts'
 import { MIGRATIONS } from '../../src/store/migrations/index.ts'
+import { Replays } from '../../src/replay/replays.ts'
 import { createReader } from '../../src/store/reader/reader.ts'
 import { openStore } from '../../src/store/store.ts'
 import { CONFIG_DEFAULTS } from '../../src/workspace/config.ts'
@@ -107,10 +108,19 @@ export async function openTestHost(
     settings: () => settings.list(),
   })
   const exports = new Exports({ queue, clock, saveAs: null })
+  const replays = new Replays({
+    ...{ store, clock, queue },
+    payloadLimitBytes: () => 1_000_000,
+    handlers: async () => ({ build: 'b1', files: new Map(), timeoutMs: () => 0 }),
+    means: () => {
+      throw new Error('no handler runs in this host')
+    },
+  })
   const parts: ConsoleParts = {
     queue,
     store,
     exports,
+    replays,
     scheduler,
     events,
     health,

@@ -5,6 +5,7 @@ import { operations } from './004-operations.ts'
 import { settings } from './005-settings.ts'
 import { savedViews } from './006-saved-views.ts'
 import { failureGroups } from './007-failure-groups.ts'
+import { replays } from './008-replays.ts'
 import { waves } from './009-waves.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
@@ -16,5 +17,6 @@ export const MIGRATIONS: readonly string[] = [
   settings,
   savedViews,
   failureGroups,
+  replays,
   waves,
 ]
