@@ -4,6 +4,7 @@ import type { ScheduleRun } from '../src/model/schedule.ts'
 import type { Job } from '../src/model/job.ts'
 import type { Operation, OperationKind, OperationState, SkipReason, Surface } from '../src/model/operation.ts'
 import type { JobOrigin } from '../src/model/origin.ts'
+import type { ReplayOutcome } from '../src/model/replay.ts'
 import type { Span } from '../src/model/statistics.ts'
 import type { JobAction, JobStatus } from '../src/model/status.ts'
 import type { WorkerStatus } from '../src/model/worker.ts'
@@ -51,12 +52,22 @@ export const OUTCOME_WORDS: Readonly<Record<AttemptOutcome, string>> = {
   released: 'Given back at shutdown',
 }
 
+export const REPLAY_WORDS: Readonly<Record<ReplayOutcome, string>> = {
+  completed: 'Completed',
+  failed: 'Failed',
+  'timed-out': 'Timed out',
+  crashed: 'Crashed',
+  cancelled: 'Cancelled',
+  interrupted: 'Ended with its host',
+}
+
 export const TAB_WORDS: Readonly<Record<InspectorTab, string>> = {
   summary: 'Summary',
   payload: 'Payload',
   attempts: 'Attempts',
   logs: 'Logs',
   result: 'Result',
+  replays: 'Replays',
   row: 'Row',
 }
 

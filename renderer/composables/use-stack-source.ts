@@ -4,11 +4,9 @@ import type { FramePlace } from '../../src/model/stack-frames.ts'
 import { useToastsStore } from '../stores/toasts.ts'
 
 /** Whose error a stack belongs to: the host shows the files that it names, and no others. */
-export interface StackOrigin {
-  readonly jobId: number
-  readonly attempt: number
-  readonly startedAt: number
-}
+export type StackOrigin = { readonly startedAt: number } & (
+  { readonly jobId: number; readonly attempt: number } | { readonly replay: number }
+)
 
 export interface StackSource {
   /** The lines around a frame's; null where its file is not in the workspace, or gone. */
@@ -39,12 +37,15 @@ export function useStackSource(): StackSource {
   }
 }
 
-function frameOf({ jobId, attempt }: StackOrigin, { file, line, column }: FramePlace) {
-  return { id: jobId, attempt, file, line, ...(column === null ? {} : { column }) }
+function frameOf(origin: StackOrigin, { file, line, column }: FramePlace) {
+  const place = { file, line, ...(column === null ? {} : { column }) }
+  return 'replay' in origin
+    ? { replay: origin.replay, ...place }
+    : { id: origin.jobId, attempt: origin.attempt, ...place }
 }
 
 /** A link of an editor: the browser hands it to the system, and the page stays. */
-function follow(url: string): void {
+export function follow(url: string): void {
   const link = document.createElement('a')
   link.href = url
   link.rel = 'noreferrer'

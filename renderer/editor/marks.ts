@@ -4,8 +4,8 @@ import { literal } from '../format/json-search.ts'
 
 /** Search for another text; '' for none. */
 export const setHits = StateEffect.define<string>()
-/** Mark the place at which a text stops being JSON. */
-export const setFault = StateEffect.define<number>()
+/** Mark the place at which a text stops being JSON; null for none. */
+export const setFault = StateEffect.define<number | null>()
 
 const query = StateField.define<string>({
   create: () => '',
@@ -48,10 +48,11 @@ const FAULT = Decoration.mark({ class: 'cm-fault' })
 
 export const faultMark = StateField.define<DecorationSet>({
   create: () => Decoration.none,
-  update(marks, { effects, state }) {
+  update(marks, { effects, state, changes }) {
     const effect = effects.find((one) => one.is(setFault))
-    if (!effect) return marks
+    if (!effect) return marks.map(changes)
     const at = effect.value
+    if (at === null) return Decoration.none
     const line = state.doc.lineAt(at)
     // At the end of a line there is nothing to underline: the line's own mark says where.
     const mark = at < line.to ? [FAULT.range(at, at + 1)] : []

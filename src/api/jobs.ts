@@ -6,7 +6,8 @@ import { toBridgeError } from './errors.ts'
 import type { Operations } from './operations.ts'
 import type { ConsoleParts } from './parts.ts'
 import { findResultFile } from './result-file.ts'
-import { findStackFile, readStackSource } from './stack-file.ts'
+import type { Queue } from '../queue/queue.ts'
+import { findStackFile, readStackSource, type FrameQuery } from './stack-file.ts'
 import { sampleOf } from './bulk-sample.ts'
 import { workEvents } from './work-events.ts'
 
@@ -44,9 +45,13 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
     attempts: jobs.attempts.handler(({ input: { id, ...page } }) => queue.attempts(id, page)),
     timeline: jobs.timeline.handler(({ input: { id }, signal }) => queue.timeline(id, { signal })),
     stored: jobs.stored.handler(({ input: { id } }) => queue.stored(id)),
-    source: jobs.source.handler(({ input }) => readStackSource(queue, dir, input)),
+    source: jobs.source.handler(({ input }) => {
+      const { attempts, query } = stackOf(input, parts)
+      return readStackSource(attempts, dir, query)
+    }),
     openSource: jobs.openSource.handler(async ({ input }) => {
-      const path = await findStackFile(queue, dir, input)
+      const { attempts, query } = stackOf(input, parts)
+      const path = await findStackFile(attempts, dir, query)
       return { url: await openSource({ path, line: input.line, column: input.column ?? 1 }) }
     }),
     enqueue: jobs.enqueue.handler(({ input }) => queue.enqueue({ ...input, source: { origin: 'window' } })),
@@ -86,6 +91,36 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
 /** Without the keys that are undefined. */
 function given(plan: { readonly [Key in keyof WavePlan]?: WavePlan[Key] | undefined }): Partial<WavePlan> {
   return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined))
+}
+
+interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+/** Whose stack names a frame: a job's attempt, or a replay, which then is the only attempt that there is. */
+function stackOf(
+  frame: Place & ({ readonly id: number; readonly attempt: number } | { readonly replay: number }),
+  { queue, replays }: ConsoleParts,
+): { readonly attempts: Pick<Queue, 'attempts'>; readonly query: FrameQuery } {
+  if ('id' in frame) return { attempts: queue, query: frame }
+  const { file, line, replay } = frame
+  const { error, logs, result, build, startedAt, finishedAt } = replays.get(replay)
+  const only = {
+    number: 1,
+    isCounted: false,
+    outcome: null,
+    error,
+    logs,
+    result,
+    build,
+    startedAt,
+    finishedAt,
+  }
+  return {
+    attempts: { attempts: async () => ({ attempts: [only], before: null }) },
+    query: { id: 0, attempt: 1, file, line },
+  }
 }
 
 /** What a person says of a bulk action, beside what it is. */

@@ -269,14 +269,16 @@ export const attemptsQuery = z.strictObject({
   before: z.int().positive().optional(),
 })
 
-/** A frame of an attempt's error, as its stack has it. */
-export const stackFrame = z.strictObject({
-  id: jobId,
-  attempt: z.int().positive(),
+const framePlace = {
   file: z.string().min(1).max(4_000),
   line: z.int().positive(),
   column: z.int().positive().optional(),
-})
+}
+/** A frame of an attempt's error, or of a replay's, as its stack has it. */
+export const stackFrame = z.union([
+  z.strictObject({ id: jobId, attempt: z.int().positive(), ...framePlace }),
+  z.strictObject({ replay: z.int().positive(), ...framePlace }),
+])
 
 export const pauseQueue = z.strictObject({ name, reason: z.string().max(500).optional() })
 

@@ -8,7 +8,6 @@ import { isRetryable, toAttemptError } from './error.ts'
 import type { AbortReason, HandlerRequest } from './executor.ts'
 import { createContext } from './handler-context.ts'
 import type { Registration } from './definition.ts'
-import { prepareReplay } from './prepare-replay.ts'
 import { createLogBuffer } from './log-buffer.ts'
 import type { LogBuffer } from './log-buffer.ts'
 import { createOutputLines } from './output-lines.ts'
@@ -133,11 +132,14 @@ export function createHandlerRuns({ channel, clock, loadHandler }: HandlerRunsMe
         // The file is loaded inside too: what it logs as it loads belongs to the job that needed it.
         const replayed =
           replay &&
-          prepareReplay(replay, {
-            warn,
-            debuggerAt: (url) =>
-              new Promise((resolve) => channel.post({ kind: 'debugger', run: number, url }, resolve)),
-          })
+          // Loaded by those that need it: every job's process would pay for an inspector and a network of its own.
+          import('./prepare-replay.ts').then(({ prepareReplay }) =>
+            prepareReplay(replay, {
+              warn,
+              debuggerAt: (url) =>
+                new Promise((resolve) => channel.post({ kind: 'debugger', run: number, url }, resolve)),
+            }),
+          )
         const load = replayed ? replayed.then(() => loadHandler(file)) : loadHandler(file)
         load
           .then(async (handler) => {
