@@ -110,6 +110,7 @@ function stackOf(
     number: 1,
     isCounted: false,
     outcome: null,
+    group: null,
     error,
     logs,
     result,

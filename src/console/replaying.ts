@@ -13,7 +13,15 @@ export function replaysOf(ground: ConsoleGround): Replays {
     means: () => {
       const { memoryMb, graceMs } = settings.config
       const { processHost } = options
-      return { processHost, clock, memoryMb, graceMs, env: process.env, cwd: workspace.dir, processes: workspace.processes }
+      return {
+        processHost,
+        clock,
+        memoryMb,
+        graceMs,
+        env: process.env,
+        cwd: workspace.dir,
+        processes: workspace.processes,
+      }
     },
     handlers: () => savedHandlers(ground),
   })

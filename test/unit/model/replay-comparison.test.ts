@@ -10,7 +10,7 @@ const error = (message: string, frame: string): Attempt['error'] => ({
   stack: `TypeError: ${message}\n    at ${frame}\n    at node:internal/timers:1:${message.length}`,
 })
 const attempt = (over: Partial<Attempt> = {}): Attempt => ({
-  ...{ number: 3, isCounted: true, outcome: 'failed', startedAt: 0, finishedAt: 50, build: 'a' },
+  ...{ number: 3, isCounted: true, outcome: 'failed', startedAt: 0, finishedAt: 50, build: 'a', group: null },
   ...{ error: null, result: null, logs: [], ...over },
 })
 const replay = (over: Partial<Replay> = {}): Replay => ({

@@ -13,6 +13,7 @@ describe('reading a handler file’s export', () => {
       isolation: 'process',
       payload: null,
       run,
+      own: run,
     })
   })
 
