@@ -9,3 +9,8 @@ export function settledBetween(from: number, to: number): string {
 export function ofType(type: string): string {
   return writeWord({ key: 'type', path: [], isNot: false, values: [exactly(type)] })
 }
+
+/** The search word for jobs whose newest attempt ran on a build; with `isNot`, on another one, or never. */
+export function ofBuild(build: string, isNot = false): string {
+  return writeWord({ key: 'build', path: [], isNot, values: [exactly(build)] })
+}

@@ -64,6 +64,11 @@ export const jobTest = z.discriminatedUnion('kind', [
     range,
   }),
   z.strictObject({
+    kind: z.literal('build'),
+    isNot,
+    builds: z.array(sought).min(1).max(20).readonly(),
+  }),
+  z.strictObject({
     kind: z.literal('key'),
     isNot,
     names: z.array(sought).max(100).readonly(),

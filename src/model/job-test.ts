@@ -33,6 +33,8 @@ export type JobTest = { readonly isNot?: boolean | undefined } & (
       readonly field: 'created' | 'started' | 'updated' | 'settled'
       readonly range: TimeRange
     }
+  /** The newest attempt that has ended ran on one of these builds. */
+  | { readonly kind: 'build'; readonly builds: readonly string[] }
   | { readonly kind: 'key'; readonly names: readonly string[]; readonly like: readonly string[] }
   | {
       readonly kind: 'payload'
@@ -68,6 +70,7 @@ function judgePositive(test: JobTest, job: Job): boolean | null {
         (test.names.includes(job.key) || test.like.some((pattern) => fits(pattern, job.key ?? '')))
       )
     case 'payload':
+    case 'build':
       return null
   }
 }

@@ -13,7 +13,7 @@ export interface ManualAttempt {
   readonly assignment: Assignment
   readonly observer: AttemptObserver
   readonly aborts: AbortReason[]
-  end(ending: Ending, logs?: readonly LogLine[]): void
+  end(ending: Ending, logs?: readonly LogLine[], build?: string): void
 }
 
 /** An executor whose attempts end when and how the test says. */
@@ -43,9 +43,9 @@ export class ManualExecutor implements Executor {
       assignment,
       observer,
       aborts: [],
-      end: (ending, logs = []) => {
+      end: (ending, logs = [], build = 'b1') => {
         this.running.splice(this.running.indexOf(attempt), 1)
-        resolve({ ending, logs: [...logs], build: 'b1' })
+        resolve({ ending, logs: [...logs], build })
       },
     }
     this.running.push(attempt)

@@ -58,6 +58,7 @@ class MeaningBuilder {
     if (long !== -1) return this.#fault(word, long, `a value has ${LONGEST} characters at most, and no NUL`)
     if (word.key === 'status') return this.#addStatus(word)
     if (word.key === 'group') return this.#addGroup(word)
+    if (word.key === 'build') return this.#addBuilds(word)
     if (word.key === 'payload' && word.path.length > 0) return this.#addPayload(word)
     if (isOneOf(NAME_KEYS, word.key)) return this.#addNames(word, word.key)
     if (isOneOf(TIME_KEYS, word.key)) return this.#addTime(word, word.key)
@@ -123,6 +124,13 @@ class MeaningBuilder {
       return this.#fault(word, 0, 'a job is in one group: leave one of them out')
     }
     this.#group = group
+  }
+
+  #addBuilds(word: PlacedWord): void {
+    const builds = word.values.map(({ text }) => text)
+    const empty = builds.indexOf('')
+    if (empty !== -1) return this.#fault(word, empty, 'build: takes the name of a build, as abc12345')
+    this.#where.push({ kind: 'build', ...notOf(word), builds })
   }
 
   #addNumbers(word: PlacedWord, key: (typeof NUMBER_KEYS)[number]): void {

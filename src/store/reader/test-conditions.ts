@@ -26,6 +26,12 @@ function positive(test: JobTest, bounds: IdBounds): Condition {
         { sql: 'jobs.key IN (SELECT value FROM json_each(?))', values: [JSON.stringify(test.names)] },
         ...test.like.map((pattern) => ({ sql: 'jobs.key GLOB ?', values: [globOf(pattern)] })),
       ])
+    case 'build':
+      return {
+        sql: `(SELECT build FROM attempts WHERE job_id = jobs.id ORDER BY number DESC LIMIT 1)
+          IN (SELECT value FROM json_each(?))`,
+        values: [JSON.stringify(test.builds)],
+      }
     case 'payload':
       return payloadCondition(test)
     default:

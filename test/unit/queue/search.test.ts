@@ -52,6 +52,29 @@ test('a text is found in what an attempt failed with, down to its stack', async 
   expect(await idsOf(the, { text: 'lib/dial.ts' })).toEqual([job.id])
 })
 
+test('jobs are found by the build that their newest attempt ran on, and by another one', async () => {
+  const the = await openTestQueue()
+  const jobs = await the.queue.enqueueMany([1, 2].map(() => ({ type: 'a', maxAttempts: 1 })))
+  await the.queue.enqueue({ type: 'a', delayMs: 1_000 })
+  await the.queue.start()
+  const error = { name: 'Error', message: 'no', stack: null, code: null, cause: null }
+  for (const [at, { job }] of jobs.entries()) {
+    const ending = { kind: 'rejected', isRetryable: true, error } as const
+    ;(await the.executor.attemptOf(job.id)).end(ending, [], `b${at + 1}`)
+    await untilStatus(the.queue, job.id, 'dead')
+  }
+  const onBuild = (builds: readonly string[], isNot = false) =>
+    idsOf(the, { filter: { where: [{ kind: 'build', builds, isNot }] } })
+  expect(await onBuild(['b1'])).toEqual([1])
+  expect(await onBuild(['b1', 'b2', 'none'])).toEqual([2, 1])
+  expect(await onBuild(['b1'], true)).toEqual([3, 2])
+
+  await the.queue.retry(1)
+  ;(await the.executor.attemptOf(1)).end({ kind: 'resolved', result: null }, [], 'b2')
+  await untilStatus(the.queue, 1, 'completed')
+  expect(await onBuild(['b1'])).toEqual([])
+})
+
 test('what means something to SQL is taken as it is written', async () => {
   const the = await openTestQueue()
   const hostile = ['100%', 'a_b', 'a\\\\b', `'--`, `"); DROP TABLE jobs;`, '%', '_', '😀', '‮abc']

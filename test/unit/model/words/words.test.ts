@@ -20,6 +20,16 @@ const textTest = (text: string, places = ['payload', 'error', 'log']) => ({
 })
 
 describe('what words mean', () => {
+  test('a build is that of the newest attempt, and can be left out', () => {
+    expect(meaningOf('build:abc12345,def67890', 0).filter).toEqual({
+      where: [{ kind: 'build', builds: ['abc12345', 'def67890'] }],
+    })
+    expect(meaningOf('-build:abc12345', 0).filter).toEqual({
+      where: [{ kind: 'build', isNot: true, builds: ['abc12345'] }],
+    })
+    expect(meaningOf('build:""', 0).faults).toHaveLength(1)
+  })
+
   test.for([
     ['status:dead', { status: ['dead'] }],
     ['status:dead,failed status:Running', { status: ['dead', 'failed', 'running'] }],
