@@ -106,9 +106,9 @@ export class Fingerprints {
   }
 
   #template({ name, message }: AttemptError): string {
-    return remembered(this.#templates, message, () =>
-      name === 'AggregateError' ? aggregateTemplate(message) : messageTemplate(message),
-    )
+    // The same text is read in another way where it is an aggregate's.
+    if (name === 'AggregateError') return aggregateTemplate(message)
+    return remembered(this.#templates, message, () => messageTemplate(message))
   }
 
   #ownFrames({ stack, message }: AttemptError): readonly string[] {
