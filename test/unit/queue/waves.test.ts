@@ -270,3 +270,24 @@ test('a plan that nobody could follow is refused, naming what is wrong', async (
   expect(() => checkWaveCount(single, 200)).not.toThrow()
   expect(() => checkWaveCount(single, 201)).toThrow(/at most/)
 })
+
+test('a failure group is retried in waves, and no job of another group', async () => {
+  const setup = await dead(4)
+  const { queue, executor, ids } = setup
+  const { job: other } = await queue.enqueue({ type: 'hash', maxAttempts: 1 })
+  ;(await executor.attemptOf(other.id)).end(rejected('the disk is gone'))
+  await untilStatus(queue, other.id, 'dead')
+  setup.clock.advance(1)
+  const [row] = peek<{ groupId: number }>(
+    setup.file,
+    'SELECT group_id AS groupId FROM jobs WHERE id = ?',
+    ids[0],
+  )
+  const { id } = await queue.retryInWaves({ filter: { group: row!.groupId, status: ['dead'] } }, SMALL)
+  await until(setup, id, hasReleased(2))
+  await end(setup, ids.slice(0, 2))
+  await until(setup, id, hasReleased(4))
+  await end(setup, ids.slice(2))
+  expect(await until(setup, id, isIn('done'))).toMatchObject({ affected: 4, outcomes: { completed: 4 } })
+  expect((await queue.job(other.id)).status).toBe('dead')
+})
