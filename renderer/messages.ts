@@ -1,6 +1,7 @@
 import type { BulkOutcome } from '../src/contract/index.ts'
 import type { AttemptOutcome } from '../src/model/attempt.ts'
 import type { ScheduleRun } from '../src/model/schedule.ts'
+import type { EditReason } from '../src/model/edits/edit-failure.ts'
 import type { Job } from '../src/model/job.ts'
 import type { Operation, OperationKind, OperationState, SkipReason, Surface } from '../src/model/operation.ts'
 import type { JobOrigin } from '../src/model/origin.ts'
@@ -90,6 +91,7 @@ const ACTION_WORDS: Readonly<Record<OperationKind, { verb: string; done: string 
   cancel: { verb: 'Cancel', done: 'cancelled' },
   'run-now': { verb: 'Run', done: 'made due' },
   change: { verb: 'Change', done: 'changed' },
+  correct: { verb: 'Correct', done: 'corrected' },
   delete: { verb: 'Delete', done: 'deleted' },
   restore: { verb: 'Restore', done: 'restored' },
   undo: { verb: 'Put back', done: 'put back' },
@@ -154,6 +156,7 @@ export const PAST_WORDS: Readonly<Record<OperationKind, string>> = {
   cancel: 'Cancelled',
   'run-now': 'Made due',
   change: 'Changed',
+  correct: 'Corrected',
   delete: 'Deleted',
   restore: 'Restored',
   undo: 'Put back',
@@ -180,6 +183,7 @@ const BULK_WORDS: Readonly<Record<OperationKind, string>> = {
   cancel: 'cancelled. Those that run are asked to stop, which can’t be undone.',
   'run-now': 'made due now.',
   change: 'given',
+  correct: 'given another payload, as its next version.',
   delete: 'moved to the trash, and can be restored from there for a while.',
   restore: 'brought back from the trash.',
   undo: 'put back as they were.',
@@ -217,9 +221,26 @@ export function skipWords(action: OperationKind, reason: SkipReason, jobs: numbe
       return `${count(jobs)} whose key another job has by now`
     case 'planned':
       return `${count(jobs)} waiting for ${jobs === 1 ? 'its' : 'their'} turn in another retry in waves`
+    case 'no-field':
+    case 'not-fitting':
+    case 'field-taken':
+    case 'too-large':
+    case 'no-json':
+    case 'unchanged':
+      return `${count(jobs)} ${EDIT_WORDS[reason]}`
     default:
       return `${count(jobs)} ${verb} ${reason}: ${REFUSALS[action][reason] ?? `can’t be ${ACTION_WORDS[action].done}`}`
   }
+}
+
+/** Why edits leave a payload as it is: `3 without such a field`. */
+export const EDIT_WORDS: Readonly<Record<EditReason, string>> = {
+  'no-field': 'without such a field',
+  'not-fitting': 'with a value that does not fit',
+  'field-taken': 'with a field of the new name already',
+  'too-large': 'whose payload would be too large',
+  'no-json': 'whose payload is no JSON',
+  unchanged: 'as they should be already',
 }
 
 const NOT_WAITING = {
@@ -239,6 +260,10 @@ const REFUSALS: Readonly<Record<OperationKind, Partial<Record<JobStatus, string>
   cancel: { completed: 'already finished', dead: 'already at its end', cancelled: 'already stopped' },
   'run-now': NOT_WAITING,
   change: NOT_WAITING,
+  correct: {
+    running: 'running with the payload that it has',
+    completed: 'already finished',
+  },
   delete: {
     pending: 'waiting to run: cancel first',
     running: 'running: cancel first',

@@ -1,4 +1,4 @@
-import { Ban, CalendarClock, Play, RotateCw, Trash2 } from '@lucide/vue'
+import { Ban, CalendarClock, FilePenLine, Play, RotateCw, Trash2 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { JobAction } from '../../src/model/status.ts'
 import type { Command } from './commands.ts'
@@ -17,6 +17,7 @@ export const OFFERED_ACTIONS: readonly OfferedAction[] = [
   { action: 'retry', title: 'Retry', icon: RotateCw, keys: 'r' },
   { action: 'run-now', title: 'Run now', icon: Play, keys: 'Shift+R' },
   { action: 'change', title: 'Change priority, queue or time…', icon: CalendarClock, keys: 'p' },
+  { action: 'correct', title: 'Correct the payload…', icon: FilePenLine, keys: 'e' },
   { action: 'cancel', title: 'Cancel', icon: Ban, keys: 'c' },
   { action: 'delete', title: 'Delete', icon: Trash2, keys: 'Delete' },
 ]

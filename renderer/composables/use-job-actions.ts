@@ -1,8 +1,10 @@
-import { isAllowed, type JobAction } from '../../src/model/status.ts'
+import { useRouter } from 'vue-router'
+import { isAllowed, type DirectAction, type JobAction } from '../../src/model/status.ts'
 import type { Job } from '../../src/model/job.ts'
 import { useActsStore } from '../stores/acts.ts'
 import { useCancelStore } from '../stores/cancel.ts'
 import { useChangeStore } from '../stores/change.ts'
+import { useCorrectStore } from '../stores/correct.ts'
 import { useToastsStore } from '../stores/toasts.ts'
 import { refusalWords } from '../messages.ts'
 
@@ -17,13 +19,15 @@ export function useJobActions(): JobActions {
   const acts = useActsStore()
   const cancelling = useCancelStore()
   const changing = useChangeStore()
+  const correcting = useCorrectStore()
+  const router = useRouter()
   const whereAllowed =
     (action: JobAction, run: (job: Job) => void) =>
     (job: Job): void => {
       if (isAllowed(action, job.status)) run(job)
       else toasts.warn(refusalWords(action, job))
     }
-  const atOnce = (action: JobAction) => whereAllowed(action, (job) => void acts.act(action, job))
+  const atOnce = (action: DirectAction) => whereAllowed(action, (job) => void acts.act(action, job))
   return {
     retry: atOnce('retry'),
     cancel: whereAllowed('cancel', (job) =>
@@ -31,6 +35,11 @@ export function useJobActions(): JobActions {
     ),
     'run-now': atOnce('run-now'),
     change: whereAllowed('change', (job) => changing.ask(job)),
+    correct: whereAllowed('correct', ({ id }) => {
+      correcting.begin(id)
+      const { query } = router.currentRoute.value
+      void router.push({ name: 'jobs', params: { id: String(id) }, query: { ...query, tab: 'payload' } })
+    }),
     delete: atOnce('delete'),
   }
 }

@@ -4,14 +4,14 @@ import { client } from '../bridge/index.ts'
 import { failureOf } from '../bridge/failure.ts'
 import type { JobChange } from '../../src/model/operation.ts'
 import type { Job } from '../../src/model/job.ts'
-import type { JobAction } from '../../src/model/status.ts'
+import type { DirectAction, JobAction } from '../../src/model/status.ts'
 import { actedWords, notActedWords } from '../messages.ts'
 import { useFollowedStore } from './followed.ts'
 import { useToastsStore } from './toasts.ts'
 
 /** An action that was refused, because the job is not as it was shown any more. */
 export interface Conflict {
-  readonly action: JobAction
+  readonly action: DirectAction
   readonly change: JobChange | null
   readonly seen: Job
   readonly now: Job
@@ -39,7 +39,7 @@ export const useActsStore = defineStore('acts', () => {
   }
 
   /** @returns whether it was done */
-  async function act(action: JobAction, job: Job, change: JobChange | null = null): Promise<boolean> {
+  async function act(action: DirectAction, job: Job, change: JobChange | null = null): Promise<boolean> {
     if (isSecondPress(action, job)) return false
     last = { id: job.id, action, seen: job.updatedAt, at: performance.now() }
     try {

@@ -3,9 +3,10 @@ import { computed, shallowRef } from 'vue'
 import { client } from '../bridge/index.ts'
 import { failureOf, type Failure } from '../bridge/failure.ts'
 import type { BulkOutcome, BulkPreview } from '../../src/contract/index.ts'
+import type { PayloadEdit } from '../../src/model/edits/payload-edit.ts'
 import type { Selection } from '../../src/model/filter.ts'
 import type { JobChange } from '../../src/model/operation.ts'
-import type { JobAction } from '../../src/model/status.ts'
+import type { DirectAction } from '../../src/model/status.ts'
 import type { WavePlan } from '../../src/model/wave-plan.ts'
 import { outcomeWords } from '../messages.ts'
 import { useFollowedStore } from './followed.ts'
@@ -18,12 +19,21 @@ export type BulkPhase = 'asking' | 'previewing' | 'ready' | 'running' | 'done' |
 /** What is to be done to which jobs. */
 export type Asked =
   | {
-      readonly action: JobAction | 'restore'
+      readonly action: DirectAction | 'restore'
       readonly selection: Selection
       /** What the selection is, in words. */
       readonly scope: string
     }
   | { readonly action: 'undo'; readonly operation: number; readonly scope: string }
+  /** What it would do was looked at where the edits were written. */
+  | ({ readonly action: 'correct'; readonly scope: string } & Corrected)
+
+/** Edits of the payloads of some jobs. */
+export interface Corrected {
+  readonly selection: Selection
+  readonly edits: readonly PayloadEdit[]
+  readonly isRetried: boolean
+}
 
 /** One sweeping action at a time: asked for, previewed, confirmed, and watched until it is done or stopped. */
 export const useBulkStore = defineStore('bulk', () => {
@@ -43,7 +53,14 @@ export const useBulkStore = defineStore('bulk', () => {
   let onDone: () => void = () => undefined
 
   async function ask(question: Asked, done: () => void = () => undefined): Promise<void> {
-    if (phase.value === 'running' && asked.value) return
+    if (!put(question, done)) return
+    if (question.action === 'change') phase.value = 'asking'
+    else await look(question)
+  }
+
+  /** @returns false while another one runs */
+  function put(question: Asked, done: () => void): boolean {
+    if (phase.value === 'running' && asked.value) return false
     asked.value = question
     onDone = done
     preview.value = null
@@ -53,8 +70,7 @@ export const useBulkStore = defineStore('bulk', () => {
     operation.value = null
     isPaused.value = false
     isStopped.value = false
-    if (question.action === 'change') phase.value = 'asking'
-    else await look(question)
+    return true
   }
 
   async function look(question: Asked): Promise<void> {
@@ -72,6 +88,10 @@ export const useBulkStore = defineStore('bulk', () => {
   async function confirm(reason: string): Promise<void> {
     const question = asked.value
     if (!question || phase.value !== 'ready') return
+    await run(question, reason)
+  }
+
+  async function run(question: Asked, reason: string): Promise<void> {
     phase.value = 'running'
     try {
       for await (const event of await begin(question, reason.trim(), change.value)) {
@@ -163,25 +183,41 @@ export const useBulkStore = defineStore('bulk', () => {
     },
     confirm,
     confirmWaves,
+    /** Correct payloads, as was looked at and decided elsewhere. */
+    async correct(corrected: Corrected, scope: string, reason: string, done: () => void): Promise<void> {
+      const question = { action: 'correct', scope, ...corrected } as const
+      if (put(question, done)) await run(question, reason)
+    },
     steer: (to: 'pause' | 'resume' | 'stop') => void steer(to),
     close,
   }
 })
 
 async function previewOf(question: Asked): Promise<BulkPreview> {
-  if (question.action !== 'undo') return client.jobs.preview(inputOf(question))
-  return { ...(await client.operations.previewUndo({ id: question.operation })), sample: [] }
+  switch (question.action) {
+    case 'undo':
+      return { ...(await client.operations.previewUndo({ id: question.operation })), sample: [] }
+    case 'correct':
+      return { ...(await client.jobs.previewCorrection(correctedOf(question))), sample: [] }
+    default:
+      return client.jobs.preview(inputOf(question))
+  }
 }
 
 function begin(question: Asked, reason: string, change: JobChange | null) {
   const why = reason === '' ? {} : { reason }
   if (question.action === 'undo') return client.operations.undo({ id: question.operation, ...why })
+  if (question.action === 'correct') return client.jobs.correctMany({ ...correctedOf(question), ...why })
   return client.jobs.bulk({ ...inputOf(question), ...why, ...(change ? { change } : {}) })
+}
+
+function correctedOf({ selection, edits, isRetried }: Corrected): Corrected {
+  return { selection, edits, isRetried }
 }
 
 function inputOf({
   action,
   selection,
-}: Extract<Asked, { selection: unknown }>): Parameters<typeof client.jobs.preview>[0] {
+}: Exclude<Extract<Asked, { selection: unknown }>, Corrected>): Parameters<typeof client.jobs.preview>[0] {
   return { action, selection }
 }

@@ -4,6 +4,7 @@ import type { ExportEvent } from '../contract/index.ts'
 import { bulkEvents } from './bulk-events.ts'
 import { toBridgeError } from './errors.ts'
 import type { Operations } from './operations.ts'
+import { payloadOperations } from './payloads.ts'
 import type { ConsoleParts } from './parts.ts'
 import { findResultFile } from './result-file.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -14,9 +15,11 @@ import { workEvents } from './work-events.ts'
 /** Attempts that come whole with a job's details, each with up to 256 kB of log; of all others the timeline tells. */
 const NEWEST_ATTEMPTS = 10
 
-export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
+export function jobsOperations(operations: Operations, parts: ConsoleParts) {
+  const { jobs } = operations
   const { queue, exports, clock, log, dir, openFile, openSource } = parts
   return {
+    ...payloadOperations(operations, parts),
     stats: jobs.stats.handler(() => queue.stats()),
     list: jobs.list.handler(async ({ input, signal }) => {
       // Read before the page: a job that changes in between counts as changed since.
@@ -39,8 +42,12 @@ export function jobsOperations({ jobs }: Operations, parts: ConsoleParts) {
       }),
     ),
     get: jobs.get.handler(async ({ input: { id } }) => {
-      const [job, page] = await Promise.all([queue.job(id), queue.attempts(id, { limit: NEWEST_ATTEMPTS })])
-      return { job, ...page }
+      const [job, page, versions] = await Promise.all([
+        queue.job(id),
+        queue.attempts(id, { limit: NEWEST_ATTEMPTS }),
+        queue.payloadVersions(id),
+      ])
+      return { job, version: versions.length, ...page }
     }),
     attempts: jobs.attempts.handler(({ input: { id, ...page } }) => queue.attempts(id, page)),
     timeline: jobs.timeline.handler(({ input: { id }, signal }) => queue.timeline(id, { signal })),

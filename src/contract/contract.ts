@@ -3,6 +3,8 @@ import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { FailureGroupDetails, FailureMatrix, FailuresPage } from '../model/failure-group.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
+import type { ComparedPayloads } from '../model/compared-payloads.ts'
+import type { PayloadVersion } from '../model/payload-version.ts'
 import type { PayloadPath } from '../model/job-test.ts'
 import type { Operation, SkippedJob } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
@@ -23,6 +25,7 @@ import type {
   BulkOutcome,
   BulkPreview,
   CheckEvent,
+  CorrectionPreview,
   ConsoleEvent,
   ExportEvent,
   Facets,
@@ -85,6 +88,17 @@ export const contract = {
     act: oc.input(input.act).output(type<Acted>()),
     retry: oc.input(input.byId).output(type<Job>()),
     cancel: oc.input(input.byId).output(type<Job>()),
+    /** Another payload for one job. With `seen` as `act`. */
+    correct: oc.input(input.correct).output(type<Acted>()),
+    /** Edit the payloads of many. Ending the iteration stops it before its next chunk. */
+    correctMany: oc.input(input.correctMany).output(eventIterator(type<BulkEvent>())),
+    /** What `correctMany` would do now, tried on some of the jobs. */
+    previewCorrection: oc.input(input.correctMany).output(type<CorrectionPreview>()),
+    /** The payloads that a job has had, oldest first. */
+    payloadVersions: oc.input(input.byId).output(type<readonly PayloadVersion[]>()),
+    payloadVersion: oc.input(input.byVersion).output(type<{ payload: string }>()),
+    /** How two payloads differ, of two jobs or of one in two versions. */
+    comparePayloads: oc.input(input.comparedPayloads).output(type<ComparedPayloads>()),
     /** Enqueue a job like another one, with changes: its source is the one that it copies. */
     copy: oc.input(input.copy).output(type<{ job: Job; isNew: boolean }>()),
     /** Who enqueued a job, and which jobs and operations it has to do with. */

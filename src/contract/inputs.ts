@@ -6,7 +6,8 @@ import { JOB_LIMITS } from '../model/job.ts'
 import { OPERATION_KINDS, OPERATION_STATES, SURFACES } from '../model/operation.ts'
 import { JOB_SORTS } from '../model/sort.ts'
 import { SPAN_NAMES } from '../model/statistics.ts'
-import { JOB_ACTIONS, JOB_STATUSES } from '../model/status.ts'
+import { EDIT_LIMITS } from '../model/edits/payload-edit.ts'
+import { DIRECT_ACTIONS, JOB_STATUSES } from '../model/status.ts'
 import { WAVE_PLAN_LIMITS } from '../model/wave-plan.ts'
 
 /** Schemas of everything that a surface may send. What they refuse never reaches the queue. */
@@ -186,20 +187,49 @@ const change = z.strictObject({
 })
 
 export const bulk = z.strictObject({
-  action: z.enum([...JOB_ACTIONS, 'restore']),
+  action: z.enum([...DIRECT_ACTIONS, 'restore']),
   selection,
   reason: reason.optional(),
   change: change.optional(),
 })
 
 export const act = z.strictObject({
-  action: z.enum(JOB_ACTIONS),
+  action: z.enum(DIRECT_ACTIONS),
   id: jobId,
   /** The `updatedAt` of the job as it was shown. */
   seen: instant.optional(),
   reason: reason.optional(),
   change: change.optional(),
 })
+
+export const correct = z.strictObject({
+  id: jobId,
+  /** JSON text. */
+  payload: z.string(),
+  isRetried: z.boolean().optional(),
+  seen: instant.optional(),
+  reason: reason.optional(),
+})
+
+const path = z.string().min(1).max(EDIT_LIMITS.pathLength)
+const to = z.string().max(EDIT_LIMITS.toLength)
+/** What is in a path and an expression, they are read for where they are used. */
+export const payloadEdit = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('set'), path, to }),
+  z.strictObject({ kind: z.literal('remove'), path }),
+  z.strictObject({ kind: z.literal('rename'), path, to }),
+])
+export const correctMany = z.strictObject({
+  selection,
+  edits: z.array(payloadEdit).min(1).max(EDIT_LIMITS.edits).readonly(),
+  isRetried: z.boolean().optional(),
+  reason: reason.optional(),
+})
+
+const version = z.int().positive()
+export const byVersion = z.strictObject({ id: jobId, version })
+const payloadPlace = z.strictObject({ jobId, version: version.optional() })
+export const comparedPayloads = z.strictObject({ before: payloadPlace, after: payloadPlace })
 
 export const copy = z.strictObject({ id: jobId, changes: newJob.partial() })
 

@@ -5,6 +5,7 @@ import type { BackupFile, HealthView, ScanProgress } from '../model/health.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
 import type { Operation, Skipped } from '../model/operation.ts'
 import type { ReplayBrief } from '../model/replay.ts'
+import type { EditedSample } from '../model/edited-sample.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Schedule, ScheduleRun } from '../model/schedule.ts'
 import type { SettingState } from '../model/settings.ts'
@@ -44,6 +45,8 @@ export interface Facets {
 
 export interface JobDetails {
   readonly job: JobWithPayload
+  /** The number of its payload: more than 1 once it has been corrected. */
+  readonly version: number
   /** Oldest first, the newest ten, the running one included. */
   readonly attempts: readonly Attempt[]
   /** For the attempts before these; null where there are none. */
@@ -75,6 +78,11 @@ export interface BulkOutcome {
 /** What a bulk action would do, with some of the jobs that it would do it to: newest first, five at most. */
 export interface BulkPreview extends BulkOutcome {
   readonly sample: readonly Job[]
+}
+
+/** What a correction would do, and how it goes on some of the jobs. */
+export interface CorrectionPreview extends BulkOutcome {
+  readonly sample: EditedSample
 }
 
 export interface RunsPage {

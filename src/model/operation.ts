@@ -1,3 +1,5 @@
+import type { EditReason } from './edits/edit-failure.ts'
+import type { PayloadEdit } from './edits/payload-edit.ts'
 import type { Selection } from './filter.ts'
 import type { Job } from './job.ts'
 import type { JobAction, JobStatus } from './status.ts'
@@ -11,6 +13,7 @@ export const OPERATION_KINDS = [
   'cancel',
   'run-now',
   'change',
+  'correct',
   'delete',
   'restore',
   'undo',
@@ -47,6 +50,8 @@ export type SkipReason =
   | 'key-taken'
   /** It waits for its turn in another retry in waves. */
   | 'planned'
+  /** Its payload can't be edited as asked, or would stay as it is. */
+  | EditReason
 
 export interface Skipped {
   readonly reason: SkipReason
@@ -110,6 +115,14 @@ export interface JobChange {
   readonly runAt?: number | undefined
 }
 
+/** How payloads were corrected. */
+export interface Correction {
+  /** Null where one job was given a text of its own. */
+  readonly edits: readonly PayloadEdit[] | null
+  /** Whether the jobs were retried with it. */
+  readonly isRetried: boolean
+}
+
 /** The jobs that an operation was meant for: as they were selected, or those that another one changed. */
 export type OperationSelection = Selection | { readonly operation: number }
 
@@ -123,6 +136,8 @@ export interface Operation {
   readonly selection: OperationSelection
   /** Null unless `kind` is `change`. */
   readonly change: JobChange | null
+  /** Null unless `kind` is `correct`. */
+  readonly correction: Correction | null
   readonly state: OperationState
   /** `affected` and all skipped so far; the selection's size once it is done. */
   readonly matched: number

@@ -25,19 +25,25 @@ export const JOB_ACTIONS = [
   'run-now',
   /** Another priority, queue or time. */
   'change',
+  /** Another payload. */
+  'correct',
   /** Into the trash, from where it can be restored. */
   'delete',
 ] as const
 
 export type JobAction = (typeof JOB_ACTIONS)[number]
 
+/** Actions for which nothing has to be written first: a correction needs the payload that it gives. */
+export const DIRECT_ACTIONS = ['retry', 'cancel', 'run-now', 'change', 'delete'] as const
+export type DirectAction = Exclude<JobAction, 'correct'>
+
 const ALLOWED: Readonly<Record<JobStatus, readonly JobAction[]>> = {
-  pending: ['run-now', 'cancel', 'change'],
+  pending: ['run-now', 'cancel', 'change', 'correct'],
   running: ['cancel'],
   completed: ['delete'],
-  failed: ['retry', 'run-now', 'cancel', 'change'],
-  dead: ['retry', 'delete'],
-  cancelled: ['delete'],
+  failed: ['retry', 'run-now', 'cancel', 'change', 'correct'],
+  dead: ['retry', 'correct', 'delete'],
+  cancelled: ['correct', 'delete'],
 }
 
 /** What a job of this status allows, most useful first. */

@@ -1,5 +1,5 @@
 import type { JobChange, SkipReason } from '../model/operation.ts'
-import type { JobAction } from '../model/status.ts'
+import type { DirectAction } from '../model/status.ts'
 import { askJobsToStop, cancelWaitingJobs, retryJobs, type AttemptBudgets } from '../store/interventions.ts'
 import { findJob } from '../store/jobs.ts'
 import { EFFECTS, noteJobs, type Effect } from '../store/operation-jobs.ts'
@@ -14,7 +14,7 @@ import { reasonToSkip, Tally } from './tally.ts'
 
 /** What is done to jobs, and for which operation of the ledger. */
 export interface Deed {
-  readonly action: JobAction
+  readonly action: DirectAction
   readonly operationId: number
   /** Of a `change`. */
   readonly change: JobChange
@@ -91,7 +91,7 @@ function still(changed: readonly number[]): Acted {
 }
 
 /** How what an action does is put back. */
-function effectOf(action: JobAction): Effect {
+function effectOf(action: DirectAction): Effect {
   switch (action) {
     case 'retry':
     case 'cancel':
@@ -118,7 +118,8 @@ function reasonLeft(store: Store, { action, change: { queue } }: Deed, id: numbe
   return queue !== undefined && isKeyTaken(store, id, row.key, queue) ? 'key-taken' : 'changed'
 }
 
-function budgetsOf(store: Store, registry: HandlerRegistry): AttemptBudgets {
+/** What jobs are given for attempts where nobody has said so yet. */
+export function budgetsOf(store: Store, registry: HandlerRegistry): AttemptBudgets {
   const byType = registry.types().flatMap((type) => {
     const id = store.types.find(type)
     return id === undefined ? [] : [[id, registry.settingsOf(type).maxAttempts] as const]

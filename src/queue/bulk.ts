@@ -21,7 +21,7 @@ import { Tally } from './tally.ts'
 /** Jobs of one transaction, at most. */
 const CHUNK = 500
 /** More jobs than this are not reported one by one. */
-const LISTED = 500
+export const LISTED = 500
 
 export interface BulkContext {
   readonly store: Store
@@ -104,7 +104,8 @@ export async function planOf(
   return { walk, asOf, jobs: countOf(allowing) }
 }
 
-function report(onProgress: BulkOptions['onProgress'], run: OperationRun): void {
+/** Tell how far a sweep has come. @throws INTERNAL where the listener does */
+export function report(onProgress: BulkOptions['onProgress'], run: OperationRun): void {
   try {
     onProgress?.(run.tally.outcome())
   } catch (cause) {

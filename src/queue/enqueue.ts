@@ -1,6 +1,7 @@
 import { KeyConflictError } from '../errors.ts'
 import { JOB_DEFAULTS } from '../model/job.ts'
-import type { JobRow } from '../store/job-rows.ts'
+import { replacedPayload } from '../store/corrections.ts'
+import type { JobRow, JobRowWithPayload } from '../store/job-rows.ts'
 import { findJobByKey, insertJobs, type NewJobRow } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
 import type { NewJob } from './queue.ts'
@@ -44,7 +45,7 @@ export function insertOrFind(
       const existing = findJobByKey(store, row.queue, row.key)
       if (existing) {
         insertFresh()
-        const isSame = existing.type === row.type && existing.payload === row.payload
+        const isSame = existing.type === row.type && wasEnqueuedWith(store, existing, row.payload)
         found.push(
           isSame ? { row: existing, isNew: false } : new KeyConflictError(row.key, row.queue, existing.id),
         )
@@ -56,6 +57,11 @@ export function insertOrFind(
   }
   insertFresh()
   return found
+}
+
+/** A corrected job is still the one that was enqueued with its first payload. */
+function wasEnqueuedWith(store: Store, { id, payload }: JobRowWithPayload, asked: string): boolean {
+  return payload === asked || replacedPayload(store, id, 1) === asked
 }
 
 function newRow(registry: HandlerRegistry, job: NewJob, now: number): NewJobRow {

@@ -11,8 +11,9 @@ import type { Selection } from '../model/filter.ts'
 import type { Job } from '../model/job.ts'
 import { isOver, type JobChange, type Operation, type OperationKind } from '../model/operation.ts'
 import type { WavePlan } from '../model/wave-plan.ts'
-import { allowedActions, isAllowed, type JobAction } from '../model/status.ts'
+import { allowedActions, isAllowed, type DirectAction } from '../model/status.ts'
 import type { JobRow } from '../store/job-rows.ts'
+import type { NewOperation } from '../store/operations.ts'
 import { findJob } from '../store/jobs.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
@@ -55,7 +56,7 @@ export class JobOperations {
     this.waves = new WaveRuns(the, this.ledger)
   }
 
-  async act(action: JobAction, id: number, options: SingleOptions = {}): Promise<Acted> {
+  async act(action: DirectAction, id: number, options: SingleOptions = {}): Promise<Acted> {
     const { store, registry, clock, view, onChanged, onSwept, onCancelled, beforeRetry } = this.#the
     const change = checkedChange(action, options)
     if (action === 'retry') await beforeRetry()
@@ -108,7 +109,7 @@ export class JobOperations {
     return this.ledger.steer(id, to)
   }
 
-  async preview(action: BulkAction, selection: Selection): Promise<BulkOutcome> {
+  async preview(action: BulkAction | 'correct', selection: Selection): Promise<BulkOutcome> {
     const { store } = this.#the
     return action === 'restore'
       ? previewRestore(store, idsOf(selection))
@@ -117,7 +118,7 @@ export class JobOperations {
 
   async undo(id: number, options: BulkOptions = {}): Promise<BulkOutcome> {
     const { kind } = this.#undoable(id)
-    if (kind === 'cancel') await this.#the.beforeRetry()
+    if (kind === 'cancel' || kind === 'correct') await this.#the.beforeRetry()
     const entry = {
       ...newOperation('undo', { ids: [] }, options, {}),
       selection: { operation: id },
@@ -155,7 +156,7 @@ export class JobOperations {
   }
 
   /** The job, if it allows the action and is as the caller has seen it. */
-  #allowing(action: JobAction, id: number, { seen }: SingleOptions): JobRow {
+  #allowing(action: DirectAction, id: number, { seen }: SingleOptions): JobRow {
     const row = findJob(this.#the.store, id)
     if (!row) throw new NotFoundError('job', id)
     if (seen !== undefined && seen !== row.updatedAt)
@@ -165,18 +166,20 @@ export class JobOperations {
   }
 }
 
-function newOperation(
+/** What the ledger knows of an operation before it begins. @throws INVALID_INPUT naming `reason` */
+export function newOperation(
   kind: OperationKind,
   selection: Selection,
   { surface = 'program', reason }: ActOptions,
-  change: JobChange,
-) {
+  change: JobChange = {},
+): NewOperation {
   return {
     kind,
     surface,
     selection,
     reason: checkedReason(reason),
     change: kind === 'change' ? change : null,
+    correction: null,
     undoes: null,
   }
 }
@@ -190,7 +193,7 @@ function checkedReason(reason: string | undefined): string | null {
 }
 
 /** Do the work of an operation, and enter how it ended. */
-async function ended(
+export async function ended(
   run: OperationRun,
   { onBegin }: BulkOptions,
   work: () => Promise<void>,

@@ -13,7 +13,8 @@ import { Emitter } from './emitter.ts'
 import { EnqueueCalls } from './enqueue-calls.ts'
 import type { QueueEvents } from './events.ts'
 import { JobNews } from './job-news.ts'
-import { JobOperations } from './job-operations.ts'
+import { JobCorrections } from './job-corrections.ts'
+import { JobOperations, type JobOperationsOptions } from './job-operations.ts'
 import { LedgerReader } from './ledger-reader.ts'
 import { LiveAttempts } from './live.ts'
 import { purgeSettled, type Retention } from './purge.ts'
@@ -63,6 +64,7 @@ export interface QueueParts extends QueueGround {
   readonly storageNews: StorageNews
   readonly enqueueCalls: EnqueueCalls
   readonly operations: JobOperations
+  readonly corrections: JobCorrections
   readonly ledgerReads: LedgerReader
   readonly outcomes: RetryOutcomes
   readonly dispatcher: Dispatcher
@@ -117,7 +119,7 @@ export function queueParts(
     clock,
     onInserted: (rows) => news.enqueued(rows),
   })
-  const operations = new JobOperations({
+  const acts: JobOperationsOptions = {
     store,
     reader,
     registry,
@@ -131,6 +133,12 @@ export function queueParts(
       events.emit('operations', { changed })
     },
     beforeRetry,
+  }
+  const operations = new JobOperations(acts)
+  const corrections = new JobCorrections({
+    ...acts,
+    ledger: operations.ledger,
+    payloadLimitBytes: () => settings.payloadLimitBytes,
   })
   const outcomes = new RetryOutcomes(store, clock, (id) => {
     operations.ledger.told(id)
@@ -139,6 +147,6 @@ export function queueParts(
   const ledgerReads = new LedgerReader(store, () => settings.retention.trashMs)
   return {
     ...{ ...ground, settings, events, live, reads, rollups, dispatcher },
-    ...{ news, storageNews, enqueueCalls, operations, ledgerReads, outcomes, purge },
+    ...{ news, storageNews, enqueueCalls, operations, corrections, ledgerReads, outcomes, purge },
   }
 }

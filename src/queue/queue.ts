@@ -22,13 +22,17 @@ import type {
   Surface,
 } from '../model/operation.ts'
 import type { JobSource } from '../model/origin.ts'
+import type { ComparedPayloads, PayloadPlace } from '../model/compared-payloads.ts'
+import type { PayloadEdit } from '../model/edits/payload-edit.ts'
 import type { RecentPayload } from '../model/payload.ts'
+import type { PayloadVersion } from '../model/payload-version.ts'
+import type { EditedSample } from '../model/edited-sample.ts'
 import type { PayloadPath } from '../model/job-test.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
 import type { Related } from '../model/related.ts'
 import type { JobSort } from '../model/sort.ts'
 import type { Span, Statistics } from '../model/statistics.ts'
-import type { JobAction, JobStatus } from '../model/status.ts'
+import type { DirectAction, JobStatus } from '../model/status.ts'
 import type { TrashPage } from '../model/trash.ts'
 import type { WavePlan } from '../model/wave-plan.ts'
 import type { Worker } from '../model/worker.ts'
@@ -151,7 +155,7 @@ export interface BulkOutcome {
 export type { SkipReason }
 
 /** A bulk action: on jobs of the queue, or on those in the trash. */
-export type BulkAction = JobAction | 'restore'
+export type BulkAction = DirectAction | 'restore'
 
 /** Who does something to jobs, and why: what the ledger keeps of it. */
 export interface ActOptions {
@@ -166,6 +170,27 @@ export interface ActOptions {
 export interface SingleOptions extends ActOptions {
   /** The `updatedAt` of the job as the caller has seen it; refused with CONFLICT where it has another by now. */
   readonly seen?: number | undefined
+}
+
+/** Another payload for one job. */
+export interface OneCorrected {
+  /** JSON text, kept byte for byte. */
+  readonly payload: string
+  /** Retry the job with it, in the same step. */
+  readonly isRetried?: boolean | undefined
+}
+
+/** What is made of the payloads of many. */
+export interface ManyCorrected {
+  /** Applied one after the other, all or none of them to each job. */
+  readonly edits: readonly PayloadEdit[]
+  /** Retry them with it: then only failed and dead jobs are meant. */
+  readonly isRetried?: boolean | undefined
+}
+
+/** What a correction would do: how many jobs allow it, and how it goes on some of them. */
+export interface CorrectionPreview extends BulkOutcome {
+  readonly sample: EditedSample
 }
 
 /** Rows from `offset` on. */
@@ -282,7 +307,27 @@ export interface Queue {
    *
    * @throws NOT_FOUND, NOT_ALLOWED, CONFLICT; KEY_CONFLICT where a job of the new queue has its key
    */
-  act(action: JobAction, id: number, options?: SingleOptions): Promise<Acted>
+  act(action: DirectAction, id: number, options?: SingleOptions): Promise<Acted>
+  /**
+   * Give a pending, failed, dead or cancelled job another payload, as its next version.
+   *
+   * @throws NOT_FOUND, NOT_ALLOWED, CONFLICT; INVALID_INPUT and TOO_LARGE as `enqueue`
+   */
+  correct(id: number, corrected: OneCorrected, options?: SingleOptions): Promise<Acted>
+  /** Edit the payloads of a selection, as `bulk` acts on it. @throws INVALID_INPUT naming `edits` */
+  correctMany(selection: Selection, corrected: ManyCorrected, options?: BulkOptions): Promise<BulkOutcome>
+  /** What `correctMany` would do now. */
+  previewCorrection(
+    selection: Selection,
+    corrected: ManyCorrected,
+    options?: ReadOptions,
+  ): Promise<CorrectionPreview>
+  /** The payloads that a job has had, oldest first. @throws NOT_FOUND */
+  payloadVersions(id: number): Promise<readonly PayloadVersion[]>
+  /** The text of one of them. @throws NOT_FOUND */
+  payloadVersion(id: number, number: number): Promise<string>
+  /** How two payloads differ, of two jobs or two versions; read off the main thread. @throws NOT_FOUND */
+  comparePayloads(before: PayloadPlace, after: PayloadPlace, options?: ReadOptions): Promise<ComparedPayloads>
   /** Enqueue a job like this one, with changes. @throws NOT_FOUND; as `enqueue` */
   copy(id: number, changes?: CopyChanges): Promise<Enqueued>
   /**
@@ -291,7 +336,7 @@ export interface Queue {
    */
   bulk(action: BulkAction, selection: Selection, options?: BulkOptions): Promise<BulkOutcome>
   /** What `bulk` would do now. */
-  preview(action: BulkAction, selection: Selection): Promise<BulkOutcome>
+  preview(action: BulkAction | 'correct', selection: Selection): Promise<BulkOutcome>
 
   /**
    * Retry a selection in waves: a few jobs first, and more only while those do not fail as before. Resolves with its

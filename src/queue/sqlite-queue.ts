@@ -3,6 +3,7 @@ import { queueParts, type QueueGround, type QueueSettings } from './parts.ts'
 import type { OpenQueue } from './queue.ts'
 import { answer } from './requests.ts'
 import { acting } from './surface/acting.ts'
+import { correcting } from './surface/correcting.ts'
 import { enqueueing } from './surface/enqueueing.ts'
 import { failing } from './surface/failing.ts'
 import { purging } from './surface/purging.ts'
@@ -29,6 +30,7 @@ export function sqliteQueue(ground: QueueGround, settings: QueueSettings): OpenQ
     ...reading(parts),
     ...acting(parts),
     ...failing(parts),
+    ...correcting(parts),
     ...purging(parts),
     start: () => lifetime.start(),
     stop: () => lifetime.stop(),

@@ -108,7 +108,7 @@ function undoPiece(
   const changed =
     effect === EFFECTS.restored
       ? trashJobs(store, untouched, by, Number.MAX_SAFE_INTEGER, at)
-      : putBack(store, portion, untouched, at)
+      : putBack(store, portion, untouched, by, at)
   const left = leftOf(store, notes, changed, untouched)
   const tally = new Tally([[null, changed.length]])
   for (const { reason } of left) tally.count(reason, 1)
@@ -139,6 +139,7 @@ function untouchedIn(
       )
     case EFFECTS.status:
     case EFFECTS.place:
+    case EFFECTS.corrected:
     case EFFECTS.restored:
       return untouchedJobs(store, operationId, portion)
     default:

@@ -149,6 +149,11 @@ export function findJobWithPayload(store: Store, id: number): JobRowWithPayload 
   )
 }
 
+/** How long a job's payload is; 0 where there is no such job. */
+export function payloadBytes(store: Store, id: number): number {
+  return store.statement<number>('SELECT octet_length(payload) FROM jobs WHERE id = ?').pluck().get(id) ?? 0
+}
+
 /** The payloads of these jobs by id, but for those of more bytes; a large one is not even read. */
 export function smallPayloads(store: Store, ids: readonly number[], mostBytes: number): Map<number, string> {
   const rows = store

@@ -12,6 +12,8 @@ export const EFFECTS = {
   deleted: 3,
   /** It came back from the trash: it is deleted. */
   restored: 4,
+  /** It has another payload, and may have another status and budget. */
+  corrected: 5,
 } as const
 export type Effect = (typeof EFFECTS)[keyof typeof EFFECTS]
 

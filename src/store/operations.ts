@@ -1,4 +1,5 @@
 import type {
+  Correction,
   JobChange,
   Operation,
   OperationKind,
@@ -18,6 +19,7 @@ export interface NewOperation {
   readonly reason: string | null
   readonly selection: OperationSelection
   readonly change: JobChange | null
+  readonly correction: Correction | null
   readonly undoes: number | null
 }
 
@@ -29,13 +31,14 @@ export interface OperationCounts {
 
 /** Enter an operation that begins. To be called inside `store.write`, as everything here that writes. */
 export function beginOperation(store: Store, operation: NewOperation, now: number): number {
-  const { kind, surface, reason, selection, change, undoes } = operation
+  const { kind, surface, reason, selection, change, correction, undoes } = operation
+  const given = change ?? correction
   const { lastInsertRowid } = store
     .statement(
       `INSERT INTO operations (kind, surface, reason, selection, change, state, started_at, undoes)
        VALUES (?, ?, ?, ?, ?, 'running', ?, ?)`,
     )
-    .run(kind, surface, reason, JSON.stringify(selection), change && JSON.stringify(change), now, undoes)
+    .run(kind, surface, reason, JSON.stringify(selection), given && JSON.stringify(given), now, undoes)
   return Number(lastInsertRowid)
 }
 
@@ -125,6 +128,7 @@ interface OperationRow {
   readonly surface: Surface
   readonly reason: string | null
   readonly selection: string
+  /** What waiting jobs were given, or how payloads were corrected. */
   readonly change: string | null
   readonly state: OperationState
   readonly affected: number
@@ -149,7 +153,8 @@ function toOperation(
   return {
     ...row,
     selection: JSON.parse(selection) as OperationSelection,
-    change: change === null ? null : (JSON.parse(change) as JobChange),
+    change: row.kind === 'change' && change !== null ? (JSON.parse(change) as JobChange) : null,
+    correction: row.kind === 'correct' && change !== null ? (JSON.parse(change) as Correction) : null,
     skipped: left,
     outcomes: toOutcomes(outcomes),
     plan: row.kind === 'retry' ? retryPlan(store, row.id) : null,

@@ -9,6 +9,7 @@ const { completed } = STATUS_CODES
 const KEPT = `queue_id, type_id, status, priority, attempts, starts, lost_in_a_row, max_attempts, retry_delay_ms,
   timeout_ms, key, last_error, run_at, created_at, updated_at, started_at, completed_at, origin, origin_name,
   source_id, group_id, payload`
+const CORRECTIONS = `job_id, version, from_start, made_at, operation_id, replaced`
 const ATTEMPTS = `job_id, number, is_counted, outcome, started_at, finished_at, build, group_id, error,
   result, logs`
 
@@ -26,7 +27,7 @@ export interface TrashRow {
 }
 
 /**
- * Move settled jobs into the trash with their attempts, unless changed after `asOf` (UTC ms). To be called
+ * Move settled jobs into the trash with their attempts and payloads, unless changed after `asOf` (UTC ms). To be called
  * inside `store.write`, as everything here that writes.
  *
  * @returns the ids of those that it allowed
@@ -49,18 +50,13 @@ export function trashJobs(
     .all(now, operationId, JSON.stringify(ids), asOf)
   if (moved.length === 0) return moved
   const list = JSON.stringify(moved)
-  store
-    .statement(
-      `INSERT INTO trash_attempts (${ATTEMPTS}) SELECT ${ATTEMPTS} FROM attempts
-       WHERE job_id IN (SELECT value FROM json_each(?))`,
-    )
-    .run(list)
+  for (const table of ['attempts', 'corrections'] as const) moveAlong(store, table, `trash_${table}`, list)
   store.statement('DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))').run(list)
   return moved
 }
 
 /**
- * Bring jobs back as they were, with their attempts. One whose key another job has by now stays.
+ * Bring jobs back as they were, with their attempts and payloads. One whose key another job has by now stays.
  *
  * @param operationId only what this operation deleted; null for whichever
  * @returns the ids of those that are back
@@ -82,15 +78,22 @@ export function restoreJobs(
     .all(now, JSON.stringify(ids), operationId)
   if (back.length === 0) return back
   const list = JSON.stringify(back)
-  store
-    .statement(
-      `INSERT INTO attempts (${ATTEMPTS}) SELECT ${ATTEMPTS} FROM trash_attempts
-       WHERE job_id IN (SELECT value FROM json_each(?))`,
-    )
-    .run(list)
+  for (const table of ['attempts', 'corrections'] as const) moveAlong(store, `trash_${table}`, table, list)
   store.statement('DELETE FROM trash WHERE id IN (SELECT value FROM json_each(?))').run(list)
   return back
 }
+
+/** What belongs to jobs goes where they go; the old rows go with the old jobs. @param list of ids, as JSON */
+function moveAlong(store: Store, from: Kept, to: Kept, list: string): void {
+  const columns = from.endsWith('attempts') ? ATTEMPTS : CORRECTIONS
+  store
+    .statement(
+      `INSERT INTO ${to} (${columns}) SELECT ${columns} FROM ${from} WHERE job_id IN (SELECT value FROM json_each(?))`,
+    )
+    .run(list)
+}
+
+type Kept = `${'' | 'trash_'}${'attempts' | 'corrections'}`
 
 const RESTORED = KEPT.replace(' updated_at,', '')
 

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from './codes.ts'
+import { revertJobs } from './corrections.ts'
 import { EFFECTS, only, type OperationPortion } from './operation-jobs.ts'
 import { apartByKey } from './rescheduling.ts'
 import type { Store } from './store.ts'
@@ -52,18 +53,21 @@ export function untouchedTrash(store: Store, operationId: number, ids: readonly 
 }
 
 /**
- * Give these jobs of a portion the status and the budget, or the priority, queue and time, that they had
- * before it. To be called inside `store.write`.
+ * Give these jobs of a portion the status and the budget, the payload, or the priority, queue and time, that they
+ * had before it. To be called inside `store.write`.
  *
+ * @param by the operation that undoes it
  * @returns the ids of those that it put back: not of one whose key another job has by now
  */
 export function putBack(
   store: Store,
   portion: OperationPortion,
   ids: readonly number[],
+  by: number,
   now: number,
 ): number[] {
-  const isStatus = portion.effect === EFFECTS.status
+  const isStatus = portion.effect !== EFFECTS.place
+  if (portion.effect === EFFECTS.corrected) revertJobs(store, ids, by, now)
   const statement = store.statement<number>(isStatus ? PUT_STATUS_BACK : PUT_PLACE_BACK).pluck()
   const groups = isStatus ? [ids] : apartByKey(store, ids)
   return groups.flatMap((group) => statement.all(now, now, only(portion, group).jobs, portion.at))

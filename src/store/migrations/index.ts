@@ -7,6 +7,7 @@ import { savedViews } from './006-saved-views.ts'
 import { failureGroups } from './007-failure-groups.ts'
 import { replays } from './008-replays.ts'
 import { waves } from './009-waves.ts'
+import { corrections } from './010-corrections.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   failureGroups,
   replays,
   waves,
+  corrections,
 ]

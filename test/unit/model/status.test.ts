@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { allowedActions, isSettled, JOB_STATUSES, statusesAllowing } from '../../../src/model/status.ts'
 
 test.for([
-  ['pending', ['run-now', 'cancel', 'change'], false],
+  ['pending', ['run-now', 'cancel', 'change', 'correct'], false],
   ['running', ['cancel'], false],
   ['completed', ['delete'], true],
-  ['failed', ['retry', 'run-now', 'cancel', 'change'], false],
-  ['dead', ['retry', 'delete'], true],
-  ['cancelled', ['delete'], true],
+  ['failed', ['retry', 'run-now', 'cancel', 'change', 'correct'], false],
+  ['dead', ['retry', 'correct', 'delete'], true],
+  ['cancelled', ['correct', 'delete'], true],
 ] as const)('a %s job allows %o', ([status, actions, settled]) => {
   expect(allowedActions(status)).toEqual(actions)
   expect(isSettled(status)).toBe(settled)

@@ -41,6 +41,7 @@ test('a single action is entered with who asked, why, and what it did', async ()
     reason: 'the disk is back',
     selection: { ids: [id] },
     change: null,
+    correction: null,
     state: 'done',
     matched: 1,
     affected: 1,

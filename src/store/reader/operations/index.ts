@@ -1,7 +1,10 @@
 import { anchors } from './anchors.ts'
 import { backup } from './backup.ts'
+import { comparePayloads } from './compare-payloads.ts'
+import { correctPortion } from './correct-portion.ts'
 import { count } from './count.ts'
 import { countersCheck } from './counters-check.ts'
+import { editedSample } from './edited-sample.ts'
 import { exportPortion } from './export-portion.ts'
 import { failureGroup } from './failure-group.ts'
 import { failureGroups } from './failure-groups.ts'
@@ -12,6 +15,7 @@ import { payloadPaths } from './payload-paths.ts'
 import { payloadValues } from './payload-values.ts'
 import { purgeable } from './purgeable.ts'
 import { restorePreview } from './restore-preview.ts'
+import { sampleIds } from './sample-ids.ts'
 import { search } from './search.ts'
 import { settledAnchors } from './settled-anchors.ts'
 import { tally } from './tally.ts'
@@ -23,8 +27,11 @@ import { statistics } from './statistics.ts'
 export const OPERATIONS = {
   anchors,
   backup,
+  comparePayloads,
+  correctPortion,
   count,
   countersCheck,
+  editedSample,
   exportPortion,
   failureGroup,
   failureGroups,
@@ -35,6 +42,7 @@ export const OPERATIONS = {
   payloadValues,
   purgeable,
   restorePreview,
+  sampleIds,
   search,
   settledAnchors,
   tally,
