@@ -68,6 +68,7 @@ export const TAB_WORDS: Readonly<Record<InspectorTab, string>> = {
   attempts: 'Attempts',
   logs: 'Logs',
   result: 'Result',
+  compare: 'Compare',
   replays: 'Replays',
   row: 'Row',
 }

@@ -1,7 +1,16 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQuery, type LocationQueryRaw } from 'vue-router'
 
-export const INSPECTOR_TABS = ['summary', 'payload', 'attempts', 'logs', 'result', 'replays', 'row'] as const
+export const INSPECTOR_TABS = [
+  'summary',
+  'payload',
+  'attempts',
+  'logs',
+  'result',
+  'compare',
+  'replays',
+  'row',
+] as const
 export type InspectorTab = (typeof INSPECTOR_TABS)[number]
 
 export interface InspectorRoute {

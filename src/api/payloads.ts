@@ -22,6 +22,7 @@ export function payloadOperations({ jobs }: Operations, { queue, log }: ConsoleP
     previewCorrection: jobs.previewCorrection.handler(({ input: { selection, ...corrected }, signal }) =>
       queue.previewCorrection(selection, corrected, { signal }),
     ),
+    differences: jobs.differences.handler(({ input, signal }) => queue.differences(input, { signal })),
     payloadVersions: jobs.payloadVersions.handler(({ input }) => queue.payloadVersions(input.id)),
     payloadVersion: jobs.payloadVersion.handler(async ({ input: { id, version } }) => ({
       payload: await queue.payloadVersion(id, version),

@@ -4,6 +4,7 @@ import type { AttemptTimeline } from '../model/attempt.ts'
 import type { FailureGroupDetails, FailureMatrix, FailuresPage } from '../model/failure-group.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
 import type { ComparedPayloads } from '../model/compared-payloads.ts'
+import type { Differences } from '../model/differences.ts'
 import type { PayloadVersion } from '../model/payload-version.ts'
 import type { PayloadPath } from '../model/job-test.ts'
 import type { Operation, SkippedJob } from '../model/operation.ts'
@@ -99,6 +100,8 @@ export const contract = {
     payloadVersion: oc.input(input.byVersion).output(type<{ payload: string }>()),
     /** How two payloads differ, of two jobs or of one in two versions. */
     comparePayloads: oc.input(input.comparedPayloads).output(type<ComparedPayloads>()),
+    /** What failed jobs share and succeeded ones of the same handlers lack, judged on samples. */
+    differences: oc.input(input.filter).output(type<Differences>()),
     /** Enqueue a job like another one, with changes: its source is the one that it copies. */
     copy: oc.input(input.copy).output(type<{ job: Job; isNew: boolean }>()),
     /** Who enqueued a job, and which jobs and operations it has to do with. */

@@ -23,6 +23,7 @@ import type {
 } from '../model/operation.ts'
 import type { JobSource } from '../model/origin.ts'
 import type { ComparedPayloads, PayloadPlace } from '../model/compared-payloads.ts'
+import type { Differences } from '../model/differences.ts'
 import type { PayloadEdit } from '../model/edits/payload-edit.ts'
 import type { RecentPayload } from '../model/payload.ts'
 import type { PayloadVersion } from '../model/payload-version.ts'
@@ -328,6 +329,11 @@ export interface Queue {
   payloadVersion(id: number, number: number): Promise<string>
   /** How two payloads differ, of two jobs or two versions; read off the main thread. @throws NOT_FOUND */
   comparePayloads(before: PayloadPlace, after: PayloadPlace, options?: ReadOptions): Promise<ComparedPayloads>
+  /**
+   * What the failed and dead jobs of a filter share and the succeeded ones of the same handlers lack, judged on samples of
+   * both, off the main thread.
+   */
+  differences(filter: JobFilter, options?: ReadOptions): Promise<Differences>
   /** Enqueue a job like this one, with changes. @throws NOT_FOUND; as `enqueue` */
   copy(id: number, changes?: CopyChanges): Promise<Enqueued>
   /**

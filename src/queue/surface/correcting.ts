@@ -1,3 +1,4 @@
+import { differences } from '../differences.ts'
 import type { QueueParts } from '../parts.ts'
 import { payloadVersion, payloadVersions } from '../payload-versions.ts'
 import type { OpenQueue } from '../queue.ts'
@@ -6,7 +7,7 @@ import type { OpenQueue } from '../queue.ts'
 export type PayloadActs = Pick<
   OpenQueue,
   | ('correct' | 'correctMany' | 'previewCorrection')
-  | ('payloadVersions' | 'payloadVersion' | 'comparePayloads')
+  | ('payloadVersions' | 'payloadVersion' | 'comparePayloads' | 'differences')
 >
 
 /** Payloads corrected and compared. */
@@ -21,5 +22,6 @@ export function correcting({ store, reader, corrections }: QueueParts): PayloadA
     payloadVersion: async (id, number) => payloadVersion(store, id, number),
     comparePayloads: (before, after, { signal } = {}) =>
       reader.run('comparePayloads', { before, after }, { signal }),
+    differences: (filter, options = {}) => differences({ store, reader }, filter, options),
   }
 }

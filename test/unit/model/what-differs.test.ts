@@ -55,16 +55,16 @@ describe('what differs', () => {
 
   it('names a threshold', () => {
     const found = differences(
-      many(40, (i) => ({ amount: 10_000 + i * 7 })),
-      many(200, (i) => ({ amount: i * 11 })),
+      many(40, (i) => ({ amount: 10_000 + ((i * 37) % 40) * 7 })),
+      many(200, (i) => ({ amount: ((i * 37) % 200) * 11 })),
     )
     expect(found[0]).toMatchObject({ trait: 'amount ≥ 10000', failed: 40, succeeded: 0 })
   })
 
   it('names the length of a text', () => {
     const found = differences(
-      many(40, (i) => ({ name: 'x'.repeat(256 + i) })),
-      many(200, (i) => ({ name: 'x'.repeat(1 + (i % 200)) })),
+      many(40, (i) => ({ name: 'x'.repeat(256 + ((i * 37) % 40)) })),
+      many(200, (i) => ({ name: 'x'.repeat(1 + ((i * 37) % 200)) })),
     )
     expect(found[0]?.trait).toBe('name.length ≥ 256')
   })
@@ -108,5 +108,60 @@ describe('what differs', () => {
 
   it('takes what is no JSON for a payload without traits', () => {
     expect(traitsOf('{"a":').has.size).toBe(0)
+  })
+
+  it('says last what rises from job to job, and may only tell when they failed', () => {
+    const at = (n: number, country: string) => ({ id: n, at: 1_700_000_000_000 + n * 997, country })
+    const found = differences(
+      many(300, (i) => at(10_000 + i, 'DE')),
+      many(300, (i) => at(i, i % 10 === 0 ? 'DE' : 'FR')),
+    )
+    expect(found.map(({ trait, isRising }) => [trait, isRising])).toEqual([
+      ['country = "DE"', false],
+      [expect.stringMatching(/^(?:at|id) ≥/), true],
+      [expect.stringMatching(/^(?:at|id) ≥/), true],
+    ])
+  })
+
+  it('prefers a lack, a kind or a value to a threshold that tells about as much', () => {
+    const found = differences(
+      many(200, (i) => ({ total: (i * 37) % 200, n: i % 3 })),
+      many(200, (i) => ({ total: 150 + ((i * 37) % 200), zip: '1', n: i % 3 })),
+    )
+    expect(found[0]?.trait).toBe('zip is missing')
+  })
+
+  it('names what trips handlers up in texts', () => {
+    const found = differences(
+      many(50, (i) => ({ name: ` n${i}` })),
+      many(50, (i) => ({ name: `n${i}` })),
+    )
+    expect(found[0]?.trait).toBe('name has white space around it')
+  })
+
+  it('names what jobs have besides their payloads, by the same weights', () => {
+    const of = (facts: string[]) => traitsOf('{"a":1}', facts)
+    const found = whatDiffers(
+      many(100, () => of(['build = "b2"', 'queue = "mail"'])),
+      many(100, (i) => of([`build = "${i < 5 ? 'b2' : 'b1'}"`, i % 2 ? 'queue = "mail"' : 'queue = "x"'])),
+    )
+    expect(found).toMatchObject([
+      { trait: 'build = "b2"', of: 'job', failed: 100, succeeded: 5, word: null },
+      { trait: 'queue = "mail"', of: 'job', word: 'queue:mail' },
+    ])
+  })
+
+  it.each([
+    [{}, { zip: '1' }, 'zip is missing', '-payload.zip:*'],
+    [{ a: { c: 'D E' } }, { a: { c: 'x' } }, 'a.c = "D E"', 'payload.a.c:"D E"'],
+    [{ 'a b': null }, { 'a b': 2 }, 'a b = null', 'payload."a b":null'],
+    [{ x: [] }, { x: [1] }, 'x is empty', null],
+    [{ l: [{ v: 7 }] }, { l: [{ v: 8 }] }, 'l[].v = 7', null],
+  ])('gives the search word for it: %j beside %j', (bad, good, trait, word) => {
+    const found = differences(
+      many(50, () => bad),
+      many(50, () => good),
+    )
+    expect(found.find((one) => one.trait === trait)).toMatchObject({ word })
   })
 })

@@ -60,5 +60,5 @@ export function shortened(change: PayloadChange): PayloadChange {
     ...change,
     ...('before' in change ? { before: short(change.before) } : {}),
     ...('after' in change ? { after: short(change.after) } : {}),
-  } as PayloadChange
+  }
 }

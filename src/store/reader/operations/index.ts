@@ -19,6 +19,7 @@ import { sampleIds } from './sample-ids.ts'
 import { search } from './search.ts'
 import { settledAnchors } from './settled-anchors.ts'
 import { tally } from './tally.ts'
+import { whatDiffers } from './what-differs.ts'
 import { walk } from './walk.ts'
 import { timeline } from './timeline.ts'
 import { statistics } from './statistics.ts'
@@ -47,6 +48,7 @@ export const OPERATIONS = {
   settledAnchors,
   tally,
   walk,
+  whatDiffers,
   timeline,
   statistics,
 } as const
