@@ -328,8 +328,13 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     })
     expect(await refusal(bridge.jobs.retry({ id: job.id }))).toEqual({
       code: 'NOT_ALLOWED',
-      message: 'job 1 is pending and does not allow retry; allowed: run-now, cancel, change',
-      data: { jobId: 1, status: 'pending', action: 'retry', allowed: ['run-now', 'cancel', 'change'] },
+      message: 'job 1 is pending and does not allow retry; allowed: run-now, cancel, change, correct',
+      data: {
+        jobId: 1,
+        status: 'pending',
+        action: 'retry',
+        allowed: ['run-now', 'cancel', 'change', 'correct'],
+      },
     })
     expect(await refusal(bridge.jobs.enqueue({ type: 'b', key: 'k' }))).toMatchObject({
       code: 'KEY_CONFLICT',

@@ -207,7 +207,7 @@ describe('POST retry and cancel', () => {
 
     expect(await answer(host, `/jobs/${job.id}/retry`, '')).toMatchObject({
       status: 409,
-      body: { error: 'job 1 is pending and does not allow retry; allowed: run-now, cancel, change' },
+      body: { error: 'job 1 is pending and does not allow retry; allowed: run-now, cancel, change, correct' },
     })
     expect((await answer(host, '/jobs/99/retry', '')).status).toBe(404)
     expect((await answer(host, '/jobs/99/cancel', '')).status).toBe(404)
