@@ -9,6 +9,7 @@ import type { JobRow } from '../store/job-rows.ts'
 import { findJob, findJobs, findJobWithPayload } from '../store/jobs.ts'
 import { EFFECTS, noteJobs } from '../store/operation-jobs.ts'
 import type { CorrectedPortion } from '../store/reader/operations/correct-portion.ts'
+import { enterWave } from '../store/waves.ts'
 import { budgetsOf } from './bulk-acts.ts'
 import { previewBulk } from './bulk-preview.ts'
 import { LISTED, planOf, report } from './bulk.ts'
@@ -109,13 +110,7 @@ export class JobCorrections {
   ): Promise<void> {
     const { store, reader, clock, payloadLimitBytes, onChanged, onSwept } = this.#the
     const portions = new Portions(clock, CHUNK, 0)
-    const { walk, asOf, jobs } = await planOf(
-      { ...this.#the, run },
-      gateOf(isRetried),
-      selection,
-      portions,
-      run,
-    )
+    const { walk, asOf, jobs } = await planOf({ store, reader }, gateOf(isRetried), selection, portions, run)
     for await (const { ids, passedOver } of walk) {
       run.count(new Tally(passedOver))
       for (let rest = ids; rest.length > 0;) {
@@ -159,7 +154,10 @@ export class JobCorrections {
     const notes = noteJobs(store, ids)
     const allowing = isRetried ? jobs.filter(({ id }) => isRetriable(findJob(store, id))) : jobs
     const changed = correctJobs(store, allowing, operationId, now)
-    if (isRetried) retryJobs(store, changed, budgetsOf(store, registry), Number.MAX_SAFE_INTEGER, now)
+    if (isRetried && changed.length > 0) {
+      const wave = enterWave(store, { operationId, number: 1, size: null }, now)
+      retryJobs(store, changed, budgetsOf(store, registry), wave, Number.MAX_SAFE_INTEGER, now)
+    }
     const tally = new Tally([[null, changed.length]])
     // Between the look and the write somebody else may have moved it.
     tally.count('changed', jobs.length - changed.length)

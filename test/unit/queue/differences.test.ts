@@ -6,7 +6,8 @@ import { openTestQueue } from '../../support/open-test-queue.ts'
 function settle(file: string, where: string, { status, outcome }: { status: number; outcome: number }): void {
   const db = new Database(file)
   db.exec(`BEGIN;
-    INSERT INTO attempts SELECT id, 1, 1, ${outcome}, created_at, created_at + 5, 'b1', NULL, NULL, NULL
+    INSERT INTO attempts (job_id, number, is_counted, outcome, started_at, finished_at, build)
+      SELECT id, 1, 1, ${outcome}, created_at, created_at + 5, 'b1'
       FROM jobs WHERE status = 1 AND ${where};
     UPDATE jobs SET status = ${status}, attempts = 1, starts = 1, completed_at = created_at + 5
       WHERE status = 1 AND ${where};
