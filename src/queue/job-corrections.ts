@@ -30,8 +30,8 @@ import type {
 } from './queue.ts'
 import { Tally } from './tally.ts'
 
-/** Jobs of one transaction, at most. */
-const CHUNK = 500
+/** Jobs of one transaction, at most: each has two statements, and its text to go with them. */
+const CHUNK = 200
 
 export interface JobCorrectionsOptions extends JobOperationsOptions {
   readonly ledger: Ledger
