@@ -67,6 +67,9 @@ function faultOf(row: EditRow): { readonly field: string; readonly message: stri
   } catch (error) {
     const { message, data } = failureOf(error)
     const { field } = data
-    return { field: typeof field === 'string' ? field : 'path', message: message.replace(/^edit\.(?:path|to): e/, 'E') }
+    return {
+      field: typeof field === 'string' ? field : 'path',
+      message: message.replace(/^edit\.(?:path|to): e/, 'E'),
+    }
   }
 }
