@@ -64,6 +64,17 @@ export const useActsStore = defineStore('acts', () => {
     }
   }
 
+  /** Give a job another payload and retry it, with this as the reason that the ledger keeps. */
+  async function retryWith(id: number, payload: string, reason: string): Promise<void> {
+    try {
+      const { operation } = await client.jobs.correct({ id, payload, reason, isRetried: true })
+      const wayBack = { label: 'Undo', run: () => void undo(operation) }
+      followed.follow(`Job ${id} corrected and retried`, operation, wayBack)
+    } catch (error) {
+      toasts.fail(`Job ${id} was not retried`, error)
+    }
+  }
+
   /** Put back what an operation did, without a question: it was done a moment ago. */
   async function undo(operation: number): Promise<void> {
     try {
@@ -80,6 +91,7 @@ export const useActsStore = defineStore('acts', () => {
   return {
     conflict,
     act,
+    retryWith,
     undo,
     /** Do it to the job as it stands now. */
     async insist(): Promise<void> {
