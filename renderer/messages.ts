@@ -1,3 +1,4 @@
+import type { GroupState } from '../src/model/failure-group.ts'
 import type { BulkOutcome } from '../src/contract/index.ts'
 import type { AttemptOutcome } from '../src/model/attempt.ts'
 import type { ScheduleRun } from '../src/model/schedule.ts'
@@ -163,6 +164,18 @@ export const PAST_WORDS: Readonly<Record<OperationKind, string>> = {
   undo: 'Put back',
 }
 
+export const GROUP_STATE_WORDS: Readonly<Record<GroupState, string>> = {
+  open: 'Open',
+  regressed: 'Came back',
+  resolved: 'Resolved',
+  ignored: 'Ignored',
+}
+export const GROUP_STATE_HINTS: Readonly<Record<GroupState, string>> = {
+  open: 'It fails, and nobody has dealt with it',
+  regressed: 'It failed again on another build after it had been resolved',
+  resolved: 'Mended, as far as anybody knows; it comes back by itself if it fails again',
+  ignored: 'It may fail as it likes',
+}
 export const STATE_WORDS: Readonly<Record<OperationState, string>> = {
   running: 'Running',
   paused: 'Paused',

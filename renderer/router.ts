@@ -12,6 +12,18 @@ export const router = createRouter({
     { path: '/', name: 'overview', component: Overview, meta: { title: 'Overview' } },
     { path: '/jobs/:id(\\d+)?', name: 'jobs', component: Jobs, meta: { title: 'Jobs' } },
     {
+      path: '/failures/matrix',
+      name: 'failure-matrix',
+      component: () => import('./views/Failures.vue'),
+      meta: { title: 'Failures' },
+    },
+    {
+      path: '/failures/:id(\\d+)?',
+      name: 'failures',
+      component: () => import('./views/Failures.vue'),
+      meta: { title: 'Failures' },
+    },
+    {
       path: '/queues',
       name: 'queues',
       component: () => import('./views/Queues.vue'),

@@ -8,6 +8,7 @@ import {
   LayoutDashboard,
   ListChecks,
   NotebookText,
+  OctagonAlert,
   Pause,
   Plus,
   RefreshCw,
@@ -47,6 +48,7 @@ export function useShellCommands(): void {
   useCommands([
     go('overview', 'Overview', 'o', LayoutDashboard),
     go('jobs', 'Jobs', 'j', ListChecks),
+    go('failures', 'Failures', 'f', OctagonAlert),
     go('queues', 'Queues', 'q', Inbox),
     go('schedules', 'Schedules', 's', CalendarClock),
     go('handlers', 'Handlers', 'h', FileCode),

@@ -15,12 +15,15 @@ export function sizesAhead(sizes: readonly number[], shown = 5): string {
   return more > 0 ? `${first} → ${count(more)} more, up to ${count(Math.max(...sizes))}` : first
 }
 
-/** What stopped a plan: `Stopped by its canary: 5 of 5 failed as before; 3,995 untouched`. */
+/** What stopped a plan: `Stopped by its canary: 5 of 5 failed as before; 3,995 untouched`, or `failed in another way`. */
 export function stopWords({ waves, stoppedBy, remaining }: RetryPlan): string {
   const wave = waves.find(({ number }) => number === stoppedBy)
   if (!wave) return 'Stopped'
   const by = wave.number === 1 ? 'its canary' : `wave ${wave.number}`
-  return `Stopped by ${by}: ${count(wave.failedAsBefore)} of ${count(wave.jobs)} failed as before; ${count(remaining)} untouched`
+  const isAsBefore = wave.failedAsBefore > 0
+  const failed = count(isAsBefore ? wave.failedAsBefore : wave.failedOtherwise)
+  const how = isAsBefore ? 'as before' : 'in another way'
+  return `Stopped by ${by}: ${failed} of ${count(wave.jobs)} failed ${how}; ${count(remaining)} untouched`
 }
 
 /** What a plan is about to do, or waits for. */
@@ -39,7 +42,7 @@ export function stepWords({ state, plan }: Operation, now: number): string {
     case 'release':
       return `Letting jobs of ${nameIn(step.wave)} go`
     case 'stop':
-      return `Too many of ${nameIn(step.wave)} failed as before`
+      return `Too many of ${nameIn(step.wave)} failed`
     case 'done':
       return 'All are through'
   }

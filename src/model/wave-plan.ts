@@ -5,7 +5,7 @@
 export interface WavePlan {
   /** Jobs of the first wave; 5. */
   readonly canary: number
-  /** Of a wave, the share that may fail as before without ending the plan, 0 to 1; 0. */
+  /** Of a wave, the share that may fail as before without ending the plan, 0 to 1; 0. With 1 nothing ends it. */
   readonly allowedShare: number
   /** Jobs of the wave after the canary; 50. */
   readonly firstWave: number
@@ -54,7 +54,7 @@ export interface Wave {
   readonly completed: number
   /** Failed with the fingerprint that they had failed with before. */
   readonly failedAsBefore: number
-  /** Failed in another way: a matter of its own, which does not stop the plan. */
+  /** Failed in another way: a matter of its own, which does not stop the plan unless nothing of the wave came through. */
   readonly failedOtherwise: number
   /** Cancelled or put back meanwhile: no outcome will come of them. */
   readonly gone: number
@@ -69,7 +69,7 @@ export type WaveStep =
   | { readonly kind: 'await-outcomes'; readonly open: number }
   /** The rate allows the next jobs at this moment, UTC ms. */
   | { readonly kind: 'await-rate'; readonly until: number }
-  /** Too many of the last wave failed as before. */
+  /** Too many of the last wave failed as before, or all of it failed, however that was. */
   | { readonly kind: 'stop'; readonly wave: number; readonly failed: number; readonly share: number }
   | { readonly kind: 'done' }
 
@@ -89,11 +89,12 @@ export function nextStep(plan: WavePlan, remaining: number, waves: readonly Wave
   if (last) {
     // A wave that can't pass any more need not be awaited.
     const share = failedShare(last, remaining)
-    if (share > plan.allowedShare && !last.isAccepted)
-      return { kind: 'stop', wave: last.number, failed: last.failedAsBefore, share }
+    if (share > plan.allowedShare && !last.isAccepted) return { ...stopAt(last), share }
     if (remaining > 0 && last.jobs < last.size) return releaseAt(plan, last.size - last.jobs, last, last, now)
     const open = openIn(last)
     if (open > 0) return { kind: 'await-outcomes', open }
+    const mayAllFail = plan.allowedShare >= 1 || last.isAccepted
+    if (remaining > 0 && hasAllFailed(last) && !mayAllFail) return stopAt(last)
   }
   if (remaining === 0) return { kind: 'done' }
   const size = Math.min(remaining, sizeOf(plan, waves))
@@ -154,6 +155,16 @@ export function expectedEnd(
     plan.perMinute === null ? 0 : MINUTE_MS / plan.perMinute,
   )
   return Math.round(now + (remaining + open) * paceMs)
+}
+
+/** A mend that turns one fault into another has mended nothing: such a wave says no more than one that failed as before. */
+function hasAllFailed({ completed, failedAsBefore, failedOtherwise }: Wave): boolean {
+  return completed === 0 && failedAsBefore + failedOtherwise > 0
+}
+
+function stopAt({ number, failedAsBefore, failedOtherwise, jobs }: Wave) {
+  const failed = failedAsBefore === 0 ? failedOtherwise : failedAsBefore
+  return { kind: 'stop', wave: number, failed, share: failed / Math.max(1, jobs) } as const
 }
 
 /** Of a wave, the share that has failed as before: of its size, or where no more will join, of its jobs. */

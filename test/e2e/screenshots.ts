@@ -19,6 +19,8 @@ const VIEWPORT = { width: 1280, height: 800 }
 const PAGES = [
   { name: 'overview', hash: '/' },
   { name: 'jobs', hash: '/jobs' },
+  { name: 'failures', hash: '/failures/1' },
+  { name: 'failure-matrix', hash: '/failures/matrix' },
   { name: 'queues', hash: '/queues' },
   { name: 'schedules', hash: '/schedules' },
   { name: 'handlers', hash: '/handlers' },

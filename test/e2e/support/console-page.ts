@@ -7,6 +7,7 @@ import type { Host } from './host.ts'
 export const PAGES = [
   'Overview',
   'Jobs',
+  'Failures',
   'Queues',
   'Schedules',
   'Handlers',

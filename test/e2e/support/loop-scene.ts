@@ -19,8 +19,8 @@ export const DEAD = LOOP_SCENE.withoutCountry + LOOP_SCENE.refused + LOOP_SCENE.
 /** What the handler says that is wrong, and how it is mended. */
 export const FAULT = 'customer.country.toUpperCase()'
 export const MEND = "(customer.country ?? 'de').toUpperCase()"
-/** A mend that does not help: it looks at the wrong field, and trips in the same place. */
-export const WRONG_MEND = 'customer.country!.trim().toUpperCase()'
+/** A mend that does not help: it trips in the same place. */
+export const WRONG_MEND = 'customer.country!.toUpperCase().trim()'
 
 const SEND_INVOICE = `import { defineHandler, NonRetryableError } from 'yardmaster'
 

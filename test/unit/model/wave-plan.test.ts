@@ -52,8 +52,21 @@ describe('a plan of waves', () => {
   })
 
   it('goes on where jobs failed in another way, or are gone', () => {
-    const last = wave(5, { failedOtherwise: 3, gone: 2 })
+    const last = wave(5, { completed: 1, failedOtherwise: 2, gone: 2 })
     expect(nextStep(PLAN, 10, [last], 0)).toEqual({ kind: 'release', jobs: 10, wave: 2, size: 10 })
+  })
+
+  it('stops where nothing of a wave came through, in whatever way it failed, unless that was the last of it', () => {
+    const last = wave(5, { failedOtherwise: 4, gone: 1 })
+    expect(nextStep(PLAN, 995, [last], 0)).toEqual({ kind: 'stop', wave: 1, failed: 4, share: 0.8 })
+    expect(nextStep(PLAN, 0, [last], 0)).toEqual({ kind: 'done' })
+    expect(nextStep(PLAN, 995, [{ ...last, isAccepted: true }], 0).kind).toBe('release')
+    expect(nextStep(PLAN, 995, [wave(5, { failedOtherwise: 4 })], 0)).toEqual({
+      kind: 'await-outcomes',
+      open: 1,
+    })
+    // Those that were cancelled meanwhile say nothing of the mend.
+    expect(nextStep(PLAN, 995, [wave(5, { gone: 5 })], 0).kind).toBe('release')
   })
 
   it('lets waves grow, up to the largest', () => {

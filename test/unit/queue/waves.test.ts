@@ -136,14 +136,15 @@ test('a job that fails in another way, or is taken out of its wave, does not sto
   const setup = await dead(6)
   const { queue, ids } = setup
   await queue.pause('default')
-  const { id } = await queue.retryInWaves({ ids }, SMALL)
-  await until(setup, id, hasReleased(2))
+  const { id } = await queue.retryInWaves({ ids }, { ...SMALL, canary: 3 })
+  await until(setup, id, hasReleased(3))
   expect(await queue.queuesWaitedFor(id)).toEqual(['default'])
   await queue.cancel(ids[0]!)
   await queue.resume('default')
   expect(await queue.queuesWaitedFor(id)).toEqual([])
   await end(setup, ids.slice(1, 2), 'otherwise')
-  const next = await until(setup, id, hasReleased(5))
+  await end(setup, ids.slice(2, 3))
+  const next = await until(setup, id, hasReleased(6))
   expect(next.plan?.waves[0]).toMatchObject({ gone: 1, failedOtherwise: 1, failedAsBefore: 0 })
 })
 
