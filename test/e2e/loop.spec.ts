@@ -133,6 +133,7 @@ test('five thousand dead jobs: from the failure group over what differs, a repla
   await dialog.getByRole('button', { name: `Retry ${unreadable} jobs` }).click()
   await expectDead(host, refused)
   await ui.notice(`${unreadable} jobs retried`).getByRole('button', { name: 'Undo' }).click()
+  await dialog.getByRole('button', { name: `Put back ${unreadable} jobs` }).click()
   await expectDead(host, refused + unreadable)
   expect(await host.admin.stats()).toMatchObject({ completed: good + withoutCountry, pending: 0 })
 })
