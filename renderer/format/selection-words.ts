@@ -16,7 +16,7 @@ export function selectionWords(selection: OperationSelection, now: number): stri
 }
 
 function filterWords(filter: JobFilter, now: number): string {
-  const { status, type, queue, not, like, created, settled, where } = filter
+  const { status, type, queue, not, like, created, settled, group, where } = filter
   const parts = [
     status?.length ? `${status.join(' or ')} jobs` : 'jobs',
     type?.length || like?.type?.length ? `of ${[...(type ?? []), ...(like?.type ?? [])].join(' or ')}` : '',
@@ -24,6 +24,7 @@ function filterWords(filter: JobFilter, now: number): string {
       ? `in ${[...(queue ?? []), ...(like?.queue ?? [])].join(' or ')}`
       : '',
     not ? `but ${[...(not.status ?? []), ...(not.type ?? []), ...(not.queue ?? [])].join(', ')}` : '',
+    group === undefined ? '' : `of failure group ${group}`,
     created ? `created ${spanWords(created, now)}` : '',
     settled ? `settled ${spanWords(settled, now)}` : '',
     where?.length ? `that fit ${plural(where.length, 'search word')}` : '',

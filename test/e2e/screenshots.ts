@@ -11,6 +11,7 @@ import { ensureBuilt } from '../../build/ensure-built.ts'
 import { root } from '../../build/root.ts'
 import { makeSample } from '../../src/workspace/sample.ts'
 import { sampleJobs } from '../../src/workspace/sample-jobs.ts'
+import { takeLoopPictures } from './loop-screenshots.ts'
 import { serve, type Host } from './support/host.ts'
 
 const PEOPLE = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Alan', 'Katherine', 'Donald', 'Radia']
@@ -53,6 +54,7 @@ try {
     }
     await page.close()
   }
+  await takeLoopPictures(browser, into)
 } finally {
   await browser.close()
   await host.stop()

@@ -187,7 +187,7 @@ describe('its handlers', () => {
     expect(await run('send-welcome-email', { userId: 7, email: 'nobody', name: 'A' })).toMatchObject({
       status: 'dead',
       attempts: 1,
-      lastError: 'NonRetryableError: not a mail address: nobody',
+      lastError: 'NonRetryableError: not a mail address: "nobody"',
     })
   })
 
@@ -275,7 +275,7 @@ describe('its handlers', () => {
     const { status, queue, result } = await run('generate-report', {})
     expect({ status, queue }).toEqual({ status: 'completed', queue: 'reports' })
     const page = readFileSync(join(dir, String(result?.file)), 'utf8')
-    expect(page).toContain('not a mail address: &#60;img src=x onerror=&#34;alert(1)&#34;&#62;')
+    expect(page).toContain('not a mail address: &#34;&#60;img src=x onerror=&#34;alert(1)&#34;&#62;&#34;')
     expect(page).toContain('&#60;b&#62;&#38;amp;')
     expect(page).not.toContain('<img')
     expect(page).not.toMatch(/<script|\sstyle=|https?:\/\/(?!www\.w3)/)

@@ -18,7 +18,7 @@ export default defineHandler<Welcome>({
 
   async run({ userId, email, name }, ctx) {
     // No retry makes an address out of this: the job is dead at once.
-    if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new NonRetryableError(`not a mail address: ${email}`)
+    if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new NonRetryableError(`not a mail address: "${email}"`)
 
     const message = {
       // The job's id is the same on every attempt: a mail program drops the second copy of a message.
