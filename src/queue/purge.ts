@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { purgeJobs } from '../store/jobs.ts'
+import { purgeGroupHours, purgeGroups } from '../store/purge-groups.ts'
 import { purgeOperations } from '../store/operations.ts'
 import type { Store } from '../store/store.ts'
 import { purgeTrash } from '../store/trash.ts'
@@ -43,7 +44,8 @@ const OPERATIONS_CHUNK = 5
 /**
  * Remove completed and cancelled jobs, and dead ones where they have a retention, that settled longer ago than
  * that, a chunk per transaction, so that the thread and the disk stay free for the queue. Never any other status.
- * Then what the trash and the ledger have kept for long enough.
+ * Then what the trash and the ledger have kept for long enough, and with the statistics the hours of failure groups,
+ * and the groups that nothing is left of.
  *
  * @returns how many jobs were removed, those in the trash aside
  */
@@ -68,6 +70,9 @@ export async function purgeSettled(
   }
   await sweep(CHUNK, (limit) => purgeTrash(store, now - retention.trashMs, limit))
   await sweep(OPERATIONS_CHUNK, (limit) => purgeOperations(store, now - retention.ledgerMs, limit))
+  const statisticsBefore = now - retention.statisticsMs
+  await sweep(CHUNK, (limit) => purgeGroupHours(store, statisticsBefore, limit))
+  await sweep(CHUNK, (limit) => purgeGroups(store, statisticsBefore, limit))
   return purged
 }
 

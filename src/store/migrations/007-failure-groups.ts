@@ -42,6 +42,7 @@ CREATE TABLE failure_group_hours (
   attempts INTEGER NOT NULL,
   PRIMARY KEY (group_id, hour_at)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX failure_group_hours_by_time ON failure_group_hours (hour_at);
 
 CREATE TABLE failure_group_builds (
   group_id INTEGER NOT NULL REFERENCES failure_groups (id) ON DELETE CASCADE,
@@ -71,6 +72,7 @@ CREATE TABLE regroupings (
 INSERT INTO regroupings SELECT 1, max(id), max(id), max(updated_at) FROM jobs HAVING count(*) > 0;
 
 ALTER TABLE trash ADD COLUMN group_id INTEGER;
+CREATE INDEX trash_by_group ON trash (group_id) WHERE group_id IS NOT NULL;
 ALTER TABLE trash_attempts ADD COLUMN group_id INTEGER;
 
 ALTER TABLE jobs RENAME TO old_jobs;

@@ -153,3 +153,21 @@ test('the matrix says how often handlers and groups failed within each span', as
     [0, 1, 1, 1, 1],
   ])
 })
+
+test('a purge forgets old hours, and groups of which no job is left unless they are ignored', async () => {
+  const yard = await openBilling()
+  const [gone, kept, ignored] = await failAll(yard, ['no such account', 'no rate for 1', 'no such customer'])
+  const of = async (text: string) => (await yard.queue.failures({ text })).groups[0]?.id ?? 0
+  await yard.queue.setFailureState(await of('no such customer'), 'ignored', null)
+  for (const id of [gone, ignored]) await yard.queue.act('delete', id ?? 0)
+  yard.clock.advance(31 * 86_400_000)
+  await yard.queue.purge()
+  const { groups } = await yard.queue.failures()
+  expect(groups.map(({ template }) => template)).toEqual(['no rate for <n>', 'no such customer'])
+  expect(peek(yard.file, 'SELECT * FROM failure_group_hours')).toEqual([])
+  // What fails anew after that is counted anew.
+  await yard.queue.retry(kept ?? 0)
+  await fail(yard.executor, kept ?? 0, 'no such account')
+  await untilStatus(yard.queue, kept ?? 0, 'dead')
+  expect(await of('no such account')).toBeGreaterThan(0)
+})
