@@ -35,7 +35,8 @@ describe.skipIf(whyNoStrace !== null)(`a power cut${whyNoStrace === null ? '' : 
     const settled = acks.flatMap((ack) => (ack.kind === 'settled' ? [ack.status] : []))
     expect(new Set(settled)).toEqual(new Set(['completed', 'dead', 'cancelled']))
     const toDatabase = events.filter((event) => event.kind === 'sync' && event.path.endsWith(`/${NAME}`))
-    expect(toDatabase.length).toBeGreaterThan(2)
+    // Of the making and of the checkpoint that is asked for; how many the queue makes by itself is a matter of pace.
+    expect(toDatabase.length).toBeGreaterThanOrEqual(2)
   })
 
   it('takes nothing that was acknowledged, whenever it comes', { timeout: LIMIT_MS }, async () => {
