@@ -61,8 +61,7 @@ export function traitsOf(payload: string, facts: Iterable<string> = []): Payload
 function shapesOf(text: string): readonly string[] {
   return [
     ...(text !== text.trim() ? ['has white space around it'] : []),
-    // eslint-disable-next-line no-control-regex -- the first 128 characters are what ASCII is
-    ...(/[^\u0000-\u007f]/.test(text) ? ['has characters beyond ASCII'] : []),
+    ...(/\P{ASCII}/u.test(text) ? ['has characters beyond ASCII'] : []),
   ]
 }
 

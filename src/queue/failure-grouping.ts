@@ -46,10 +46,9 @@ export class FailureGrouping {
     return groupId
   }
 
-  /** Count what was grouped. @returns the groups that have changed */
-  write(): readonly number[] {
+  /** Count what was grouped. */
+  write(): void {
     for (const failures of this.#failures.values()) countFailures(this.#store, failures)
-    return [...new Set([...this.#failures.values()].map(({ groupId }) => groupId))]
   }
 
   #gather(

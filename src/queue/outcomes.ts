@@ -27,8 +27,6 @@ export interface Ended {
 export interface Settled {
   readonly claim: ClaimedRow
   readonly outcome: AttemptOutcome
-  /** The failure group that it was put into; null where it did not fail. */
-  readonly group: number | null
   /** The job as it is now. */
   readonly row: JobRow
 }
@@ -107,7 +105,7 @@ function complete(store: Store, token: string, completed: readonly Ended[], now:
       build: report.build,
       group: null,
     })
-    settled.push({ claim: row, outcome: 'completed', group: null, row: completedRow(row, now) })
+    settled.push({ claim: row, outcome: 'completed', row: completedRow(row, now) })
   }
   insertAttempts(store, attempts)
   return settled
@@ -178,5 +176,5 @@ function settleOne(
       group,
     },
   ])
-  return { claim: attempt.row, outcome, group, row: settledRow }
+  return { claim: attempt.row, outcome, row: settledRow }
 }

@@ -15,7 +15,7 @@ export interface GroupFailures {
   sample: { readonly message: string; readonly jobId: number; readonly attempt: number }
 }
 
-const HOUR_MS = 3_600_000
+export const HOUR_MS = 3_600_000
 
 /** When the hour of a moment began, UTC ms. */
 export function hourOf(at: number): number {

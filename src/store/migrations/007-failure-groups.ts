@@ -8,9 +8,6 @@
  *   of what is long, as a column behind a payload is read through all of the payload's pages: hence new tables.
  * - `jobs_by_group` lists and counts the jobs of a group without a look at them. It has no entry for a job
  *   that has never failed, and costs such a job nothing.
- * - `failure_rules` are a person's own: a pattern of messages, or how many frames tell one fingerprint's apart.
- * - `regroupings` has a row while kept attempts are (re)grouped, from the newest jobs to the oldest: those of a
- *   database that is older than this version begin so.
  */
 export const failureGroups = `
 CREATE TABLE failure_groups (
@@ -52,24 +49,6 @@ CREATE TABLE failure_group_builds (
   attempts INTEGER NOT NULL,
   PRIMARY KEY (group_id, build)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE failure_rules (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  type_id INTEGER,
-  pattern TEXT,
-  fingerprint TEXT UNIQUE,
-  frames INTEGER,
-  created_at INTEGER NOT NULL,
-  CHECK ((pattern IS NULL) = (fingerprint IS NOT NULL) AND (fingerprint IS NULL) = (frames IS NULL))
-) STRICT;
-
-CREATE TABLE regroupings (
-  id INTEGER PRIMARY KEY CHECK (id = 1),
-  up_to_id INTEGER NOT NULL,
-  next_id INTEGER NOT NULL,
-  started_at INTEGER NOT NULL
-) STRICT;
-INSERT INTO regroupings SELECT 1, max(id), max(id), max(updated_at) FROM jobs HAVING count(*) > 0;
 
 ALTER TABLE trash ADD COLUMN group_id INTEGER;
 CREATE INDEX trash_by_group ON trash (group_id) WHERE group_id IS NOT NULL;

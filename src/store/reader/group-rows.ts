@@ -1,9 +1,8 @@
 import type { Database as Connection } from 'better-sqlite3'
 import type { FailureGroup, FailureKind, GroupState } from '../../model/failure-group.ts'
 import { JOB_STATUSES, type JobStatus } from '../../model/status.ts'
-import { STATUS_CODES } from '../codes.ts'
-
-const HOUR_MS = 3_600_000
+import { statusOf } from '../codes.ts'
+import { HOUR_MS, hourOf } from '../group-failures.ts'
 
 /** A group as it stands in its table, with its type's name; merged ones are rows of their own. */
 export interface GroupRow {
@@ -62,8 +61,7 @@ export function jobsByGroup(
   const byGroup = new Map<number, Record<JobStatus, number>>()
   for (const { id, status, jobs } of counted) {
     const counts = byGroup.get(id) ?? noJobs()
-    const name = JOB_STATUSES.find((one) => STATUS_CODES[one] === status)
-    if (name) counts[name] = jobs
+    counts[statusOf(status)] = jobs
     byGroup.set(id, counts)
   }
   return byGroup
@@ -71,8 +69,7 @@ export function jobsByGroup(
 
 /** Failed attempts of the hours up to `now`, the oldest first, by group. */
 export function hoursByGroup(db: Connection, now: number, hours: number): ReadonlyMap<number, number[]> {
-  const last = now - (now % HOUR_MS)
-  const first = last - (hours - 1) * HOUR_MS
+  const first = hourOf(now) - (hours - 1) * HOUR_MS
   const byGroup = new Map<number, number[]>()
   const rows = db.prepare<[number], { id: number; at: number; attempts: number }>(
     'SELECT group_id AS id, hour_at AS at, attempts FROM failure_group_hours WHERE hour_at >= ?',
@@ -86,13 +83,29 @@ export function hoursByGroup(db: Connection, now: number, hours: number): Readon
   return byGroup
 }
 
+/** Failed attempts of all of these in the last `length` hours, the oldest first. */
+export function hoursOf(
+  rows: readonly GroupRow[],
+  hours: ReadonlyMap<number, readonly number[]>,
+  length: number,
+): number[] {
+  return Array.from({ length }, (_, i) =>
+    rows.reduce((sum, { id }) => sum + (hours.get(id)?.at(i - length) ?? 0), 0),
+  )
+}
+
+/** The one that failed last. */
+export function newestOf(rows: readonly [GroupRow, ...GroupRow[]]): GroupRow {
+  return rows.reduce((a, b) => (b.lastSeenAt > a.lastSeenAt ? b : a))
+}
+
 /** One group out of its own row, which comes first, and those of what was merged into it. */
 export function toGroup(
   rows: readonly [GroupRow, ...GroupRow[]],
   jobs: ReadonlyMap<number, Record<JobStatus, number>>,
   hours: ReadonlyMap<number, readonly number[]>,
 ): FailureGroup {
-  const newest = rows.reduce((a, b) => (b.lastSeenAt > a.lastSeenAt ? b : a))
+  const newest = newestOf(rows)
   const [{ id, kind, type, errorName, template, frame, state, stateAt }] = rows
   return {
     ...{ id, kind, type, errorName, template, frame, state, stateAt },
@@ -102,12 +115,7 @@ export function toGroup(
     lastSeenAt: newest.lastSeenAt,
     attempts: rows.reduce((sum, row) => sum + row.attempts, 0),
     jobs: added(rows.flatMap((row) => jobs.get(row.id) ?? [])),
-    lastDay: rows
-      .flatMap((row) => [hours.get(row.id) ?? []])
-      .reduce<number[]>(
-        (sum, one) => sum.map((count, i) => count + (one.at(i - sum.length) ?? 0)),
-        Array.from({ length: 24 }, () => 0),
-      ),
+    lastDay: hoursOf(rows, hours, 24),
     merged: rows.length - 1,
   }
 }

@@ -1,7 +1,15 @@
 import type { Database as Connection } from 'better-sqlite3'
 import type { AttemptError } from '../../../model/attempt.ts'
 import type { FailureGroupDetails, GroupBuild } from '../../../model/failure-group.ts'
-import { groupAndMerged, hoursByGroup, jobsByGroup, toGroup, type GroupRow } from '../group-rows.ts'
+import {
+  groupAndMerged,
+  hoursByGroup,
+  hoursOf,
+  jobsByGroup,
+  newestOf,
+  toGroup,
+  type GroupRow,
+} from '../group-rows.ts'
 import type { ReaderOperation } from '../operation.ts'
 
 const MOST_BUILDS = 20
@@ -17,19 +25,16 @@ export const failureGroup: ReaderOperation<
     db.transaction(() => {
       const [root, ...merged] = groupAndMerged(db, id)
       if (!root) return null
-      const rows = [root, ...merged] as const
+      const rows: [GroupRow, ...GroupRow[]] = [root, ...merged]
       const ids = rows.map((row) => row.id)
       const week = hoursByGroup(db, now, WEEK_HOURS)
-      const newest = rows.reduce((a: GroupRow, b: GroupRow) => (b.lastSeenAt > a.lastSeenAt ? b : a))
+      const newest = newestOf(rows)
       return {
-        ...toGroup([root, ...merged], jobsByGroup(db, ids), week),
+        ...toGroup(rows, jobsByGroup(db, ids), week),
         sampleAttempt: newest.sampleAttempt,
         error: errorOf(db, newest),
         builds: buildsOf(db, ids),
-        lastWeek: ids.reduce<number[]>(
-          (sum, one) => sum.map((count, i) => count + (week.get(one)?.[i] ?? 0)),
-          Array.from({ length: WEEK_HOURS }, () => 0),
-        ),
+        lastWeek: hoursOf(rows, week, WEEK_HOURS),
         resolvedBuild: root.resolvedBuild,
         mergedGroups: merged.map(({ id: of, errorName, template, frame }) => ({
           id: of,
