@@ -2,6 +2,7 @@ import type { JobChange, SkipReason } from '../model/operation.ts'
 import type { DirectAction } from '../model/status.ts'
 import { askJobsToStop, cancelWaitingJobs, retryJobs, type AttemptBudgets } from '../store/interventions.ts'
 import { findJob } from '../store/jobs.ts'
+import { countKinds, type KindCount } from '../store/kinds.ts'
 import { EFFECTS, noteJobs, type Effect } from '../store/operation-jobs.ts'
 import { changeJobs, isKeyTaken } from '../store/rescheduling.ts'
 import type { Skip } from '../store/skipped-jobs.ts'
@@ -32,6 +33,8 @@ interface Acted {
   readonly changed: readonly number[]
   /** Of those, the running ones that were asked to stop. */
   readonly stopping: readonly number[]
+  /** Of those, how many were cancelled while they waited, of each kind. */
+  readonly cancelled: readonly KindCount[]
 }
 
 /**
@@ -46,12 +49,12 @@ export function actOnPortion(
   moments: Moments,
 ): PortionOutcome & Acted {
   const notes = noteJobs(store, ids)
-  const { changed, stopping } = act(store, registry, deed, ids, moments)
+  const { changed, stopping, cancelled } = act(store, registry, deed, ids, moments)
   const tally = new Tally([[null, changed.length]])
   const left = missingFrom(changed, ids).map((id): Skip => ({ id, reason: reasonLeft(store, deed, id) }))
   for (const { reason } of left) tally.count(reason, 1)
   const jobs = { effect: effectOf(deed.action), notes, changed, at: moments.now }
-  return { tally, jobs, left, changed, stopping }
+  return { tally, jobs, left, changed, stopping, cancelled }
 }
 
 function act(
@@ -74,8 +77,11 @@ function act(
         ),
       )
     case 'cancel': {
-      const stopping = askJobsToStop(store, ids, asOf, now)
-      return { changed: [...cancelWaitingJobs(store, ids, asOf, now), ...stopping], stopping }
+      const cancelled = cancelWaitingJobs(store, ids, asOf, now)
+      const waited = cancelled.map(({ id }) => id)
+      // What was asked to stop is cancelled once its attempt has ended.
+      const stopping = askJobsToStop(store, missingFrom(waited, ids), asOf, now)
+      return { changed: [...waited, ...stopping], stopping, cancelled: countKinds(store, cancelled) }
     }
     case 'run-now':
       return still(changeJobs(store, ids, { runAt: now }, asOf, now))
@@ -87,7 +93,7 @@ function act(
 }
 
 function still(changed: readonly number[]): Acted {
-  return { changed, stopping: [] }
+  return { changed, stopping: [], cancelled: [] }
 }
 
 /** How what an action does is put back. */

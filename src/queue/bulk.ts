@@ -5,7 +5,8 @@ import { isAllowed, type JobAction } from '../model/status.ts'
 import { cells, countOf } from '../store/counters.ts'
 import { idBoundsOf } from '../store/creation-times.ts'
 import type { JobRow } from '../store/job-rows.ts'
-import { countKinds, findJobs, type KindCount } from '../store/jobs.ts'
+import { findJobs } from '../store/jobs.ts'
+import type { KindCount } from '../store/kinds.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { actOnPortion, type Deed } from './bulk-acts.ts'
@@ -64,12 +65,7 @@ export async function runBulk(
     const outcome = await run.portion(() =>
       portions.time(ids.length, () => actOnPortion(store, registry, deed, ids, { asOf, now: clock.now() })),
     )
-    if (deed.action === 'cancel') {
-      // What was asked to stop is cancelled once its attempt has ended.
-      const isStopping = new Set(outcome.stopping)
-      const waiting = outcome.changed.filter((id) => !isStopping.has(id))
-      onCancelled(countKinds(store, waiting))
-    }
+    onCancelled(outcome.cancelled)
     if (jobs > LISTED || deed.action === 'delete') onSwept(outcome.stopping)
     else onChanged(findJobs(store, outcome.changed))
     report(onProgress, run)

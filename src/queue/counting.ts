@@ -1,5 +1,5 @@
 import type { JobRow } from '../store/job-rows.ts'
-import type { KindCount } from '../store/jobs.ts'
+import type { KindCount } from '../store/kinds.ts'
 import type { Settled } from './outcomes.ts'
 import type { Rollups } from './rollups.ts'
 

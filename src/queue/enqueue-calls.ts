@@ -19,6 +19,8 @@ export interface EnqueueCallsOptions {
   readonly store: Store
   readonly registry: HandlerRegistry
   readonly clock: Clock
+  /** A transaction is on its way: whoever writes next does so after it, and mostly in the same one. */
+  readonly onWriting: () => void
   /** After commit, before the callers hear of it. */
   readonly onInserted: (rows: readonly JobRow[]) => void
 }
@@ -45,11 +47,11 @@ export class EnqueueCalls {
   }
 
   async #write(): Promise<void> {
-    const { store, registry, clock, onInserted } = this.#the
+    const { store, registry, clock, onWriting, onInserted } = this.#the
     this.#isWriting = true
     const taken: Call[] = []
     try {
-      const outcomes = await store.write(() => {
+      const writing = store.write(() => {
         // More may have come while this waited its turn; and it may be run again, where another writes.
         taken.push(...this.#waiting.splice(0, LARGEST_GROUP - taken.length))
         this.#isWriting = false
@@ -57,6 +59,8 @@ export class EnqueueCalls {
         const jobs = taken.map(({ job }) => job)
         return insertOrFind(store, registry, jobs, clock.now())
       })
+      onWriting()
+      const outcomes = await writing
       onInserted(outcomes.flatMap((outcome) => (isNew(outcome) ? outcome.row : [])))
       for (const [i, outcome] of outcomes.entries()) answer(taken[i] as Call, outcome)
     } catch (error) {

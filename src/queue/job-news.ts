@@ -40,11 +40,18 @@ export class JobNews {
     else events.emit('jobs', { changed: rows.map(view) })
   }
 
+  /**
+   * New jobs are on their way to the disk. A free worker's claim follows them in the same transaction: so a job
+   * begins one sync after it was enqueued, and not two.
+   */
+  enqueuing(): void {
+    this.#the.dispatcher.wake()
+  }
+
   enqueued(rows: readonly JobRow[]): void {
-    const { rollups, dispatcher } = this.#the
+    const { rollups } = this.#the
     for (const { queue, type, createdAt } of rows) rollups.enqueued(queue, type, createdAt)
     this.changed(rows)
-    dispatcher.wake()
   }
 
   /** A host that is gone had left these running. */

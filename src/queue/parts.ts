@@ -117,6 +117,7 @@ export function queueParts(
     store,
     registry,
     clock,
+    onWriting: () => news.enqueuing(),
     onInserted: (rows) => news.enqueued(rows),
   })
   const acts: JobOperationsOptions = {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from './codes.ts'
+import type { JobOfKind } from './kinds.ts'
 import type { Store } from './store.ts'
 
 const { pending, running, failed, dead, cancelled } = STATUS_CODES
@@ -49,16 +50,23 @@ export function retryJobs(
     .all(now, JSON.stringify(byType), otherwise, now, waveId, JSON.stringify(ids), asOf)
 }
 
-/** Of many, cancel those that wait, unless changed after `asOf` (UTC ms). @returns their ids */
-export function cancelWaitingJobs(store: Store, ids: readonly number[], asOf: number, now: number): number[] {
+/** Of many, cancel those that wait, unless changed after `asOf` (UTC ms). @returns those that it cancelled */
+export function cancelWaitingJobs(
+  store: Store,
+  ids: readonly number[],
+  asOf: number,
+  now: number,
+): JobOfKind[] {
   return store
-    .statement<number>(`${CANCEL} WHERE ${IS_MEANT} AND ${IS_WAITING} RETURNING id`)
-    .pluck()
+    .statement<JobOfKind>(
+      `${CANCEL} WHERE ${IS_MEANT} AND ${IS_WAITING} RETURNING id, queue_id AS queueId, type_id AS typeId`,
+    )
     .all(now, now, JSON.stringify(ids), asOf)
 }
 
 /** Of many, ask those that run to stop, unless changed after `asOf` (UTC ms). @returns their ids */
 export function askJobsToStop(store: Store, ids: readonly number[], asOf: number, now: number): number[] {
+  if (ids.length === 0) return []
   return store
     .statement<number>(`${ASK_TO_STOP} WHERE ${IS_MEANT} AND ${IS_RUNNING} RETURNING id`)
     .pluck()

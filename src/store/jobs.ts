@@ -118,28 +118,6 @@ export function findJobs(store: Store, ids: readonly number[]): JobRow[] {
     .map((row) => readJob(store, row))
 }
 
-/** How many jobs there are of one queue and type, of some. */
-export interface KindCount {
-  readonly queue: string
-  readonly type: string
-  readonly jobs: number
-}
-
-/** Of the jobs of these ids: how many there are of each queue and type. */
-export function countKinds(store: Store, ids: readonly number[]): KindCount[] {
-  return store
-    .statement<{ queueId: number; typeId: number; jobs: number }>(
-      `SELECT queue_id AS queueId, type_id AS typeId, count(*) AS jobs
-       FROM jobs WHERE id IN (SELECT value FROM json_each(?)) GROUP BY queue_id, type_id`,
-    )
-    .all(JSON.stringify(ids))
-    .map(({ queueId, typeId, jobs }) => ({
-      queue: store.queues.nameOf(queueId),
-      type: store.types.nameOf(typeId),
-      jobs,
-    }))
-}
-
 export function findJobWithPayload(store: Store, id: number): JobRowWithPayload | undefined {
   return readJobOrNone(
     store,

@@ -10,6 +10,7 @@ import { GroupCommit } from './group-commit.ts'
 import { LogKeeper } from './log-keeper.ts'
 import { Names } from './names.ts'
 import { isProofDue, openDatabase, reopenDatabase } from './open-database.ts'
+import { steadyPlan } from './steady-plan.ts'
 import { isUnconfirmed } from './storage-error.ts'
 import { StorageWatch, type StorageState } from './storage-watch.ts'
 
@@ -83,7 +84,7 @@ export class Store {
   statement<Row = unknown>(sql: string): Statement<unknown[], Row> {
     let statement = this.#statements.get(sql)
     if (!statement) {
-      statement = this.#db.prepare(sql)
+      statement = this.#db.prepare(steadyPlan(sql))
       this.#statements.set(sql, statement)
     }
     return statement as Statement<unknown[], Row>

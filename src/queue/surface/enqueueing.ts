@@ -17,7 +17,9 @@ export function enqueueing(parts: QueueParts): Pick<OpenQueue, 'enqueue' | 'enqu
     enqueue,
     async enqueueMany(jobs) {
       admit(parts, jobs)
-      const outcomes = await insertAll(parts, jobs)
+      const inserting = insertAll(parts, jobs)
+      news.enqueuing()
+      const outcomes = await inserting
       news.enqueued(outcomes.flatMap(({ row, isNew }) => (isNew ? row : [])))
       return outcomes.map(enqueued)
     },

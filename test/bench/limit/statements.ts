@@ -29,7 +29,7 @@ export function prepare(db: Database): Statements {
     `UPDATE jobs SET status = 'running', attempts = attempts + 1, starts = starts + 1, token = ?,
        started_at = ?, updated_at = ?
      WHERE id IN (SELECT id FROM jobs INDEXED BY jobs_ready
-       WHERE queue = 'default' AND status = 'pending' AND run_at <= ? ORDER BY priority, run_at, id LIMIT ?)
+       WHERE queue = 'default' AND status = 'pending' AND run_at <= ? ORDER BY priority, run_at, id LIMIT +?)
      RETURNING id, token, payload`,
   )
   const complete = db.prepare(

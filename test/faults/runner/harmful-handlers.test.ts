@@ -76,14 +76,16 @@ describe('a handler that does harm costs its own job, and nothing else', () => {
     expect((await yard.run({ type: 'harm', timeoutMs: 200 })).attempts).toMatchObject([
       { outcome: 'timed-out' },
     ])
-    const { job } = await yard.queue.enqueue({ type: 'harm' })
-    await new Promise<void>((resolve) => {
+    // It may begin as soon as it is enqueued: who wants to see it must look before.
+    const begun = new Promise<void>((resolve) => {
       const stop = yard.queue.on('jobs', ({ changed }) => {
-        if (!changed.some(({ id, status }) => id === job.id && status === 'running')) return
+        if (!changed.some(({ type, status }) => type === 'harm' && status === 'running')) return
         stop()
         resolve()
       })
     })
+    const { job } = await yard.queue.enqueue({ type: 'harm' })
+    await begun
     await yard.queue.cancel(job.id)
     expect((await untilEnded(yard.queue, job.id)).status).toBe('cancelled')
     await expectWorking(yard)
