@@ -10,7 +10,6 @@ import type { ReplayOutcome } from '../src/model/replay.ts'
 import type { Span } from '../src/model/statistics.ts'
 import type { JobAction, JobStatus } from '../src/model/status.ts'
 import type { WorkerStatus } from '../src/model/worker.ts'
-import type { InspectorTab } from './composables/use-inspector-route.ts'
 import { count, plural } from './format/number.ts'
 
 /** The console's recurring words, each said in one way. */
@@ -61,17 +60,6 @@ export const REPLAY_WORDS: Readonly<Record<ReplayOutcome, string>> = {
   crashed: 'Crashed',
   cancelled: 'Cancelled',
   interrupted: 'Ended with its host',
-}
-
-export const TAB_WORDS: Readonly<Record<InspectorTab, string>> = {
-  summary: 'Summary',
-  payload: 'Payload',
-  attempts: 'Attempts',
-  logs: 'Logs',
-  result: 'Result',
-  compare: 'Compare',
-  replays: 'Replays',
-  row: 'Row',
 }
 
 export const WORKER_WORDS: Readonly<Record<WorkerStatus, string>> = {

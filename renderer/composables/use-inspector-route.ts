@@ -1,25 +1,18 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQuery, type LocationQueryRaw } from 'vue-router'
 
-export const INSPECTOR_TABS = [
-  'summary',
-  'payload',
-  'attempts',
-  'logs',
-  'result',
-  'compare',
-  'replays',
-  'row',
-] as const
-export type InspectorTab = (typeof INSPECTOR_TABS)[number]
+/** The tab that no address needs to name. */
+const FIRST_TAB = 'summary'
 
 export interface InspectorRoute {
-  readonly tab: ComputedRef<InspectorTab>
+  /** The id of a tab; null for the first. */
+  readonly tab: ComputedRef<string | null>
   /** The attempt that is looked at; null for the newest, whichever that is. */
   readonly attempt: ComputedRef<number | null>
   /** Whether the job has the page for itself. */
   readonly isFull: ComputedRef<boolean>
-  setTab(tab: InspectorTab): void
+  /** Does nothing where it is shown already. */
+  setTab(tab: string): void
   /** `isStep` when moving through the attempts: back then leaves them at once. */
   setAttempt(attempt: number | null, isStep?: boolean): void
   /** Look at the log of an attempt. */
@@ -35,11 +28,14 @@ export function useInspectorRoute(): InspectorRoute {
     const target = { query: { ...route.query, ...query } }
     void (isStep ? router.replace(target) : router.push(target))
   }
+  const tab = computed(() => wordOf(route.query['tab']))
   return {
-    tab: computed(() => tabOf(route.query['tab'])),
+    tab,
     attempt: computed(() => numberOf(route.query['attempt'])),
     isFull: computed(() => route.query['view'] === 'full'),
-    setTab: (tab) => change({ tab: tab === 'summary' ? undefined : tab }),
+    setTab(next) {
+      if (next !== (tab.value ?? FIRST_TAB)) change({ tab: next === FIRST_TAB ? undefined : next })
+    },
     setAttempt: (attempt, isStep) =>
       change({ attempt: attempt === null ? undefined : String(attempt) }, isStep),
     showLog: (attempt) => change({ tab: 'logs', attempt: String(attempt) }),
@@ -53,8 +49,8 @@ export function inspectorQuery({ tab, view }: LocationQuery): LocationQueryRaw {
 }
 
 /** What an address may say, and nothing else: it may have been written by hand. */
-function tabOf(value: LocationQuery[string] | undefined): InspectorTab {
-  return INSPECTOR_TABS.find((tab) => tab === value) ?? 'summary'
+function wordOf(value: LocationQuery[string] | undefined): string | null {
+  return typeof value === 'string' && /^[a-z]{1,20}$/.test(value) ? value : null
 }
 
 function numberOf(value: LocationQuery[string] | undefined): number | null {

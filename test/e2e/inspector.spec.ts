@@ -86,6 +86,23 @@ test('tab, attempt and full page live in the address, and Escape leads back to t
   await expect(ui.list).toBeFocused()
 })
 
+test('tabs that do not fit beside the list are in a menu, and the chosen one is always seen', async ({
+  ui,
+  host,
+}) => {
+  await ui.page.setViewportSize({ width: 1280, height: 800 })
+  const { id } = await host.admin.enqueue('greet', { name: 'Ada' })
+  const inspector = await ui.openJob(id)
+  await expect(inspector.getByRole('tab', { name: 'Row' })).not.toBeInViewport()
+  await inspector.getByRole('button', { name: /^More: .*Row$/ }).click()
+  await ui.page.getByRole('menuitem', { name: 'Row' }).click()
+  await expect(inspector.getByRole('tab', { name: 'Row', selected: true })).toBeInViewport()
+  await expect(inspector.getByRole('tabpanel', { name: 'Row' })).toContainText('retry_delay_ms')
+  await inspector.getByRole('button', { name: /^More: Summary/ }).click()
+  await ui.page.getByRole('menuitem', { name: 'Summary' }).click()
+  await expect(inspector.getByRole('tab', { name: 'Summary', selected: true })).toBeInViewport()
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every tab of a job is clean in ${colorScheme}, also where there is little room`, async ({
     ui,
@@ -101,7 +118,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const inspector = await ui.openJob(id)
     await ui.expectStatus(id, 'dead')
     const faults: string[] = []
-    for (const tab of ['Summary', 'Payload', 'Attempts', 'Logs', 'Result', 'Row']) {
+    for (const tab of ['Summary', 'Payload', 'Attempts', 'Logs', 'Result', 'Compare', 'Replays', 'Row']) {
       await inspector.getByRole('tab', { name: tab }).click()
       await expect(inspector.getByRole('tabpanel', { name: tab })).toBeVisible()
       faults.push(...(await faultsOf(ui, tab)))
