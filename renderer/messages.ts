@@ -111,6 +111,16 @@ export function refusalWords(action: JobAction, { id, status }: Pick<Job, 'id' |
   return `Job ${id} is ${status}: ${REFUSALS[action][status] ?? `can’t be ${ACTION_WORDS[action].done}`}`
 }
 
+/** Why an action is for none of the selected jobs, given the statuses that they may have. */
+export function noneAllowsWords(action: JobAction, statuses: readonly JobStatus[]): string {
+  const [first, ...others] = statuses
+  const none = `None can be ${ACTION_WORDS[action].done}`
+  if (first === undefined) return `${none}: there is none any more`
+  if (others.length > 0) return `${none}: they are ${orList.format(statuses)}`
+  return `${none}: they are ${first}, ${REFUSALS[action][first] ?? 'which does not allow it'}`
+}
+const orList = new Intl.ListFormat('en', { type: 'disjunction' })
+
 export const SURFACE_WORDS: Readonly<Record<Surface, string>> = {
   window: 'Window',
   http: 'HTTP API',

@@ -66,6 +66,8 @@ export const useSelectionStore = defineStore('selection', () => {
       for (const id of state.ids) ids.add(id)
       for (const id of state.except) except.add(id)
     },
+    /** Those that were chosen one by one; null where all that match are meant. */
+    chosen: (): readonly number[] | null => (matching.value ? null : [...ids]),
     asSelection(): Selection {
       if (!matching.value) return { ids: [...ids] }
       const { filter, asOf } = matching.value

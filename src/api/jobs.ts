@@ -27,6 +27,7 @@ export function jobsOperations(operations: Operations, parts: ConsoleParts) {
       return { ...(await queue.jobs(input, { signal })), asOf }
     }),
     count: jobs.count.handler(async ({ input, signal }) => ({ count: await queue.count(input, { signal }) })),
+    countByStatus: jobs.countByStatus.handler(({ input, signal }) => queue.countByStatus(input, { signal })),
     facets: jobs.facets.handler(({ input }) => queue.facets(input)),
     offsetAt: jobs.offsetAt.handler(async ({ input: { at, ...list } }) => ({
       offset: await queue.offsetAt(list, at),

@@ -63,6 +63,8 @@ export const contract = {
     list: oc.input(input.jobsQuery).output(type<JobsPage>()),
     /** How many match, exact whatever the filter; `list` judges it where a time or a text is asked for. */
     count: oc.input(input.countQuery).output(type<{ count: number }>()),
+    /** How many jobs of each status match, exact whatever the filter: a scan where no counter says it. */
+    countByStatus: oc.input(input.filter).output(type<Stats>()),
     facets: oc.input(input.filter).output(type<Facets>()),
     /** Where in a list, newest or oldest first, the jobs of a moment begin; null where that is not known. */
     offsetAt: oc.input(input.offsetQuery).output(type<{ offset: number | null }>()),

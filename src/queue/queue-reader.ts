@@ -9,6 +9,7 @@ import { emptyStats, type Lane, type QueueState, type Stats } from '../model/que
 import { oldestDueAt } from '../store/oldest-due.ts'
 import { SPANS, type Statistics } from '../model/statistics.ts'
 import { findAttempts } from '../store/attempts.ts'
+import { statusOf } from '../store/codes.ts'
 import { cells, countOf, totals } from '../store/counters.ts'
 import { isSettlingOrder, jobsPage, pagePlaces, type Page, type PagePlace } from '../store/job-pages.ts'
 import type { JobRow } from '../store/job-rows.ts'
@@ -18,6 +19,7 @@ import { pausedQueues } from '../store/paused-queues.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { AnchoredLists, isSearched } from './anchors.ts'
+import { scanFilterOf } from '../store/scan-filter-of.ts'
 import { storedJob } from '../store/stored-job.ts'
 import type { LiveAttempts } from './live.ts'
 import type { AttemptsPage, JobsPage, JobsQuery, ReadOptions, StatisticsQuery } from './queue.ts'
@@ -109,6 +111,16 @@ export class QueueReader {
     const filter = withText(given, text)
     if (!isTested(filter) && !filter.settled && !filter.created) return countOf(cells(this.#store, filter))
     return this.#anchored.count(filter, sort, { signal })
+  }
+
+  async countByStatus(filter: JobFilter, { signal }: ReadOptions): Promise<Stats> {
+    if (!isTested(filter) && !filter.settled && !filter.created) return statsOf(cells(this.#store, filter))
+    const stats = emptyStats()
+    const scanned = { ...scanFilterOf(this.#store, filter), except: [], since: Number.MAX_SAFE_INTEGER }
+    for (const { status, jobs } of await this.#reader.run('tally', scanned, { signal })) {
+      stats[statusOf(status)] = jobs
+    }
+    return stats
   }
 
   offsetAt(

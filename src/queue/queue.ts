@@ -249,6 +249,8 @@ export interface Queue {
   jobs(query?: JobsQuery, options?: ReadOptions): Promise<JobsPage>
   /** How many jobs match, exact whatever the filter; read off the main thread where no counters say it. */
   count(query?: Pick<JobsQuery, 'filter' | 'text' | 'sort'>, options?: ReadOptions): Promise<number>
+  /** How many jobs of each status match, exact whatever the filter; read off the main thread where no counters say it. */
+  countByStatus(filter?: JobFilter, options?: ReadOptions): Promise<Stats>
   facets(filter?: JobFilter): Promise<Facets>
   /** What has happened in a span of time that ends now; kept apart from the jobs, for `retention.statisticsMs`. */
   statistics(query: StatisticsQuery, options?: ReadOptions): Promise<Statistics>

@@ -7,7 +7,7 @@ import { recentPayloads } from '../recent-payloads.ts'
 /** What can be seen of jobs. */
 export type JobReads = Pick<
   OpenQueue,
-  | ('stats' | 'jobs' | 'count' | 'facets' | 'statistics' | 'offsetAt')
+  | ('stats' | 'jobs' | 'count' | 'countByStatus' | 'facets' | 'statistics' | 'offsetAt')
   | ('payloadValues' | 'payloadPaths' | 'payloads' | 'export')
   | ('job' | 'attempts' | 'timeline' | 'stored')
 >
@@ -18,6 +18,7 @@ export function reading({ store, reader, reads, rollups }: QueueParts): JobReads
     stats: async () => reads.stats(),
     jobs: async (query = {}, options = {}) => reads.jobs(query, options),
     count: async (query = {}, options = {}) => reads.count(query, options),
+    countByStatus: async (filter = {}, options = {}) => reads.countByStatus(filter, options),
     facets: async (filter = {}) => facetsOf(store, filter),
     async statistics(query, options = {}) {
       await rollups.flush()

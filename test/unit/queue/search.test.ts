@@ -34,6 +34,28 @@ test('a text is found in payloads, in either case, newest or oldest first, page 
   expect(await the.queue.jobs({ text: 'Trondheim' })).toMatchObject({ jobs: [], total: 0, cursor: null })
 })
 
+test('what a search finds is counted by status, as are the jobs that counters are kept of', async () => {
+  const { queue } = await openTestQueue()
+  await queue.enqueueMany(
+    Array.from({ length: 40 }, (_, i) => ({
+      type: `t${i % 2}`,
+      payload: `{"city":"${i % 4 ? 'Oslo' : 'Bergen'}"}`,
+    })),
+  )
+  await queue.bulk('cancel', { ids: [1, 5, 2] })
+  const where = [{ kind: 'text', places: ['payload'], texts: ['bergen'] }] as const
+  expect(await queue.countByStatus({ where })).toMatchObject({ pending: 8, cancelled: 2, dead: 0 })
+  expect(await queue.countByStatus({ where, status: ['cancelled'] })).toMatchObject({
+    pending: 0,
+    cancelled: 2,
+  })
+  expect(await queue.countByStatus({ created: { from: 0 }, type: ['t1'] })).toMatchObject({
+    pending: 19,
+    cancelled: 1,
+  })
+  expect(await queue.countByStatus({ type: ['t1'] })).toMatchObject({ pending: 19, cancelled: 1 })
+})
+
 test('a text is found in what an attempt failed with, down to its stack', async () => {
   const the = await openTestQueue()
   const { job } = await the.queue.enqueue({ type: 'a' })
