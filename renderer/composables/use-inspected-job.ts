@@ -1,12 +1,14 @@
 import { computed, reactive, type ComputedRef } from 'vue'
 import type { Attempt } from '../../src/model/attempt.ts'
 import type { Job } from '../../src/model/job.ts'
+import type { Related } from '../../src/model/related.ts'
 import type { Failure } from '../bridge/failure.ts'
 import type { AttemptBrief } from '../format/attempt-briefs.ts'
 import { jobPhases, type Phase } from '../format/job-phases.ts'
 import { useInspectorRoute } from './use-inspector-route.ts'
 import { useJobDetails } from './use-job-details.ts'
 import { useNow } from './use-now.ts'
+import { useRelated } from './use-related.ts'
 
 /** A job as the inspector has it, with the attempt that is looked at. Every field is live. */
 export interface InspectedJob {
@@ -26,6 +28,8 @@ export interface InspectedJob {
   readonly chosenAttempt: Attempt | undefined
   /** The newest that has ended, in full; undefined without one, or while it is being read. */
   readonly lastEnded: Attempt | undefined
+  /** Null while it is not known. */
+  readonly related: Related | null
   readonly failure: Failure | null
   /** It was there and is no longer: purged or deleted. What was known of it stays. */
   readonly isGone: boolean
@@ -34,6 +38,7 @@ export interface InspectedJob {
 /** The job `id`, and what the address says to look at in it. */
 export function useInspectedJob(id: () => number, knownOf: (id: number) => Job | undefined): InspectedJob {
   const { job, payload, attempts, attempt, failure, isGone } = useJobDetails(id, knownOf)
+  const related = useRelated(id)
   const place = useInspectorRoute()
   const now = useNow()
 
@@ -54,12 +59,15 @@ export function useInspectedJob(id: () => number, knownOf: (id: number) => Job |
     payload,
     attempts,
     phases: computed(() =>
-      job.value && payload.value !== null ? jobPhases(job.value, attempts.value, livesUntil.value) : [],
+      job.value && payload.value !== null
+        ? jobPhases(job.value, attempts.value, related.value?.interventions ?? [], livesUntil.value)
+        : [],
     ),
     newest,
     chosen,
     chosenAttempt: inFull(chosen),
     lastEnded: inFull(lastEnded),
+    related,
     failure,
     isGone,
   })

@@ -1,4 +1,5 @@
 import type { Job } from '../../src/model/job.ts'
+import type { Intervention } from '../../src/model/related.ts'
 import type { AttemptBrief } from './attempt-briefs.ts'
 
 /** A stretch of a job's life. */
@@ -10,21 +11,37 @@ export interface Phase {
   readonly toAt: number
 }
 
-/** What a job's time went into, oldest first. `attempts` oldest first; what goes on ends `now`. */
-export function jobPhases(job: Job, attempts: readonly AttemptBrief[], now: number): readonly Phase[] {
+/**
+ * What a job's time went into, oldest first. `attempts` and `interventions` oldest first; what goes on ends `now`.
+ */
+export function jobPhases(
+  job: Job,
+  attempts: readonly AttemptBrief[],
+  interventions: readonly Intervention[],
+  now: number,
+): readonly Phase[] {
   const phases: Phase[] = []
+  const firstBehind = firstInterventions(interventions)
   let at = job.createdAt
   let counted = 0
   let last: AttemptBrief | null = null
+  const gapTo = (toAt: number, runAt: number | null): Phase[] => {
+    const intervention = last === null ? undefined : firstBehind.get(last.number)
+    return gap(
+      at,
+      toAt,
+      isFailure(last) ? backoffEnd(at, job.retryDelayMs * counted, intervention, runAt) : at,
+    )
+  }
   for (const attempt of attempts) {
-    phases.push(...gap(at, attempt.startedAt, backoffMs(job, last, counted)))
+    phases.push(...gapTo(attempt.startedAt, null))
     at = attempt.finishedAt ?? now
     phases.push({ kind: 'ran', attempt, fromAt: attempt.startedAt, toAt: at })
     if (attempt.isCounted) counted++
     last = attempt
   }
   const isWaiting = job.status === 'pending' || job.status === 'failed'
-  if (isWaiting) phases.push(...gap(at, now, backoffMs(job, last, counted)))
+  if (isWaiting) phases.push(...gapTo(now, job.status === 'failed' ? job.runAt : null))
   return phases
 }
 
@@ -63,23 +80,44 @@ export function attemptRows(phases: readonly Phase[]): readonly AttemptRow[] {
   return rows
 }
 
-/**
- * A stretch in which nothing ran. Behind a failure it begins with the backoff, which is as long as the
- * job's delay says; whatever follows, and any other gap, is a wait: for a worker, or for a person.
- */
-function gap(fromAt: number, toAt: number, backoff: number): Phase[] {
+/** A stretch in which nothing ran: a backoff, then a wait for a worker or for a person. */
+function gap(fromAt: number, toAt: number, backoffEndsAt: number): Phase[] {
   if (toAt <= fromAt) return []
-  const backoffEndsAt = Math.min(toAt, fromAt + backoff)
+  const turn = Math.max(fromAt, Math.min(toAt, backoffEndsAt))
   const phases: Phase[] = [
-    { kind: 'backed-off', attempt: null, fromAt, toAt: backoffEndsAt },
-    { kind: 'waited', attempt: null, fromAt: backoffEndsAt, toAt },
+    { kind: 'backed-off', attempt: null, fromAt, toAt: turn },
+    { kind: 'waited', attempt: null, fromAt: turn, toAt },
   ]
   return phases.filter((phase) => phase.toAt > phase.fromAt)
 }
 
-/** `counted` attempts have been, of which `last` was the newest. */
-function backoffMs(job: Job, last: AttemptBrief | null, counted: number): number {
+/**
+ * Until when a job backed off after a failure. A person who retries it, or changes its time, ends that at once; one
+ * that was dead by then had not backed off at all. Without a record, it was for as long as its retry delay says.
+ *
+ * @param runAt when it is due, where it backs off now
+ */
+function backoffEnd(
+  fromAt: number,
+  delayMs: number,
+  intervention: Intervention | undefined,
+  runAt: number | null,
+): number {
+  if (intervention)
+    return intervention.before === 'failed' ? Math.min(intervention.at, intervention.runAt) : fromAt
+  return runAt ?? fromAt + delayMs
+}
+
+/** By the number of the attempt that they came after; one that ran was asked to stop, and may have failed all the same. */
+function firstInterventions(interventions: readonly Intervention[]): ReadonlyMap<number, Intervention> {
+  const first = new Map<number, Intervention>()
+  for (const each of interventions) {
+    if (each.before !== 'running' && !first.has(each.starts)) first.set(each.starts, each)
+  }
+  return first
+}
+
+function isFailure(last: AttemptBrief | null): boolean {
   const outcome = last?.outcome
-  const isFailure = outcome === 'failed' || outcome === 'timed-out' || outcome === 'crashed'
-  return isFailure ? job.retryDelayMs * counted : 0
+  return outcome === 'failed' || outcome === 'timed-out' || outcome === 'crashed'
 }

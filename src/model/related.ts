@@ -18,6 +18,18 @@ export interface RelatedJobs {
   readonly total: number
 }
 
+/** What a job was when an operation changed it. */
+export interface Intervention {
+  /** UTC ms. */
+  readonly at: number
+  readonly operation: number
+  /** How many attempts had begun by then: between which two of them it came. */
+  readonly starts: number
+  readonly before: JobStatus
+  /** When it would have been due, UTC ms. */
+  readonly runAt: number
+}
+
 /** Who enqueued a job, and which jobs and operations it has to do with. */
 export interface Related {
   readonly origin: JobOrigin
@@ -32,4 +44,6 @@ export interface Related {
   readonly sameKey: RelatedJobs
   /** What was done to it, newest first. */
   readonly operations: readonly Operation[]
+  /** Where in its history they came, oldest first. */
+  readonly interventions: readonly Intervention[]
 }

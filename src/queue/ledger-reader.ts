@@ -6,7 +6,7 @@ import {
   EFFECTS,
   findPortion,
   notesOf,
-  operationsOf,
+  interventionsIn,
   type Note,
   type OperationPortion,
 } from '../store/operation-jobs.ts'
@@ -22,6 +22,8 @@ const OPERATIONS = { default: 50, most: 200 } as const
 const JOBS = { default: 100, most: 500 } as const
 /** Related jobs of one kind, and operations, that are listed. */
 const RELATED = 20
+/** What was done to a job, as far as its history tells of it. */
+const INTERVENTIONS = 100
 
 /** What there is to read of the ledger and the trash: some look-ups by key each. */
 export class LedgerReader {
@@ -93,6 +95,8 @@ export class LedgerReader {
     const origin = findOrigin(store, id)
     if (!row || !origin) throw new NotFoundError('job', id)
     const { sourceId } = origin
+    const interventions = interventionsIn(store, id, INTERVENTIONS)
+    const operations = [...new Set(interventions.map(({ operation }) => operation))].slice(0, RELATED)
     return {
       origin: origin.origin,
       originName: origin.originName,
@@ -100,9 +104,8 @@ export class LedgerReader {
       copies: sourcedFrom(store, id, 'copy', RELATED),
       enqueued: sourcedFrom(store, id, 'handler', RELATED),
       sameKey: row.key === null ? { jobs: [], total: 0 } : withKey(store, id, row.key, RELATED),
-      operations: operationsOf(store, id, RELATED).flatMap(
-        (operation) => findOperation(store, operation) ?? [],
-      ),
+      operations: operations.flatMap((operation) => findOperation(store, operation) ?? []),
+      interventions: interventions.toReversed(),
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Intervention } from '../model/related.ts'
 import type { JobStatus } from '../model/status.ts'
 import { statusOf } from './codes.ts'
 import type { Store } from './store.ts'
@@ -113,16 +114,15 @@ type StoredNote = readonly [id: number, starts: number, status: number]
 /** How many portions are looked into for one job: those whose ids lie around it. */
 const LOOKED_INTO = 500
 
-/** The operations that did something to a job, newest first. */
-export function operationsOf(store: Store, jobId: number, limit: number): number[] {
+/** What operations did to a job, newest first. */
+export function interventionsIn(store: Store, jobId: number, limit: number): Intervention[] {
   return store
-    .statement<number>(
-      `SELECT DISTINCT operation_id FROM (
-         SELECT operation_id, jobs FROM operation_jobs INDEXED BY operation_jobs_by_job
-         WHERE last_id >= ? AND first_id <= ? LIMIT ${LOOKED_INTO})
-       WHERE EXISTS (SELECT 1 FROM json_each(jobs) WHERE value->>0 = ?)
-       ORDER BY operation_id DESC LIMIT ?`,
+    .statement<Omit<Intervention, 'before'> & { readonly before: number }>(
+      `SELECT at, operation_id AS operation, value->>1 AS starts, value->>2 AS before, value->>3 AS runAt FROM (
+         SELECT operation_id, at, jobs FROM operation_jobs INDEXED BY operation_jobs_by_job
+         WHERE last_id >= ? AND first_id <= ? LIMIT ${LOOKED_INTO}), json_each(jobs)
+       WHERE value->>0 = ? ORDER BY operation_id DESC LIMIT ?`,
     )
-    .pluck()
     .all(jobId, jobId, jobId, limit)
+    .map((row) => ({ ...row, before: statusOf(row.before) }))
 }

@@ -406,6 +406,9 @@ test('a job knows who enqueued it, what it enqueued, its copies, and what was do
   expect(related.enqueued).toMatchObject({ total: 1, jobs: [{ id: child, type: 'child' }] })
   expect(related.copies).toMatchObject({ total: 1, jobs: [{ id: copy.job.id }] })
   expect(related.operations).toMatchObject([{ kind: 'cancel', selection: { ids: [job.id] } }])
+  expect(related.interventions).toMatchObject([
+    { before: 'running', starts: 1, operation: related.operations[0]?.id },
+  ])
   expect(await queue.related(child)).toMatchObject({ origin: 'handler', source: { id: job.id } })
   expect(await queue.related(copy.job.id)).toMatchObject({
     origin: 'copy',

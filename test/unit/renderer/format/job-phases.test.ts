@@ -46,17 +46,19 @@ const attempt = (
 describe('what a job’s time went into', () => {
   it('tells waiting from running from backing off', () => {
     const attempts = [attempt(1, 10, 30, 'failed'), attempt(2, 90, 100, 'completed')]
-    expect(jobPhases(job(), attempts, 500).map(({ kind, fromAt, toAt }) => [kind, fromAt, toAt])).toEqual([
-      ['waited', 0, 10],
-      ['ran', 10, 30],
-      ['backed-off', 30, 90],
-      ['ran', 90, 100],
-    ])
+    expect(jobPhases(job(), attempts, [], 500).map(({ kind, fromAt, toAt }) => [kind, fromAt, toAt])).toEqual(
+      [
+        ['waited', 0, 10],
+        ['ran', 10, 30],
+        ['backed-off', 30, 90],
+        ['ran', 90, 100],
+      ],
+    )
   })
 
   it('calls what follows the backoff a wait: for a worker, or for the person who retried a dead job', () => {
     const attempts = [attempt(1, 0, 10, 'failed'), attempt(2, 500, 510, 'completed')]
-    const phases = jobPhases(job({ retryDelayMs: 100 }), attempts, 900)
+    const phases = jobPhases(job({ retryDelayMs: 100 }), attempts, [], 900)
     expect(phases.map(({ kind, fromAt, toAt }) => [kind, fromAt, toAt])).toEqual([
       ['ran', 0, 10],
       ['backed-off', 10, 110],
@@ -65,15 +67,46 @@ describe('what a job’s time went into', () => {
     ])
   })
 
+  it('ends a backoff where a person ended it, and knows none of a job that was dead', () => {
+    const attempts = [
+      attempt(1, 0, 10, 'failed'),
+      attempt(2, 60, 70, 'failed'),
+      attempt(3, 900, 910, 'completed'),
+    ]
+    const interventions = [
+      { at: 5, operation: 1, starts: 1, before: 'running', runAt: 0 },
+      { at: 50, operation: 1, starts: 1, before: 'failed', runAt: 110 },
+      { at: 55, operation: 2, starts: 1, before: 'pending', runAt: 50 },
+      { at: 890, operation: 3, starts: 2, before: 'dead', runAt: 50 },
+    ] as const
+    const phases = jobPhases(job({ retryDelayMs: 100 }), attempts, interventions, 950)
+    expect(phases.map(({ kind, fromAt, toAt }) => [kind, fromAt, toAt])).toEqual([
+      ['ran', 0, 10],
+      ['backed-off', 10, 50],
+      ['waited', 50, 60],
+      ['ran', 60, 70],
+      ['waited', 70, 900],
+      ['ran', 900, 910],
+    ])
+  })
+
+  it('backs off until it is due, whatever its delay would say', () => {
+    const failed = job({ status: 'failed', retryDelayMs: 100, runAt: 40 })
+    expect(jobPhases(failed, [attempt(1, 0, 10, 'failed')], [], 60).slice(1)).toMatchObject([
+      { kind: 'backed-off', fromAt: 10, toAt: 40 },
+      { kind: 'waited', fromAt: 40, toAt: 60 },
+    ])
+  })
+
   it('goes on to now while it waits or runs', () => {
-    expect(jobPhases(job({ status: 'pending' }), [], 40)).toMatchObject([{ kind: 'waited', toAt: 40 }])
-    expect(jobPhases(job({ status: 'running' }), [attempt(1, 0, null, null)], 40)).toMatchObject([
+    expect(jobPhases(job({ status: 'pending' }), [], [], 40)).toMatchObject([{ kind: 'waited', toAt: 40 }])
+    expect(jobPhases(job({ status: 'running' }), [attempt(1, 0, null, null)], [], 40)).toMatchObject([
       { kind: 'ran', toAt: 40 },
     ])
   })
 
   it('calls the gap behind a lost attempt a wait', () => {
-    const phases = jobPhases(job({ status: 'pending' }), [attempt(1, 0, 10, 'lost')], 40)
+    const phases = jobPhases(job({ status: 'pending' }), [attempt(1, 0, 10, 'lost')], [], 40)
     expect(phases.at(-1)).toMatchObject({ kind: 'waited', fromAt: 10 })
   })
 })
@@ -105,7 +138,7 @@ describe('when a job is purged', () => {
 describe('the rows of a timeline', () => {
   it('carry what went before each attempt, and nothing of what follows the last', () => {
     const attempts = [attempt(1, 10, 30, 'failed'), attempt(2, 500, 510, 'failed')]
-    const phases = jobPhases(job({ status: 'failed', retryDelayMs: 100 }), attempts, 900)
+    const phases = jobPhases(job({ status: 'failed', retryDelayMs: 100, runAt: 710 }), attempts, [], 900)
     expect(attemptRows(phases)).toMatchObject([
       { attempt: { number: 1 }, waitedMs: 10, backedOffMs: 0, ranMs: 20 },
       { attempt: { number: 2 }, waitedMs: 370, backedOffMs: 100, ranMs: 10 },
@@ -115,6 +148,6 @@ describe('the rows of a timeline', () => {
 
   it('are made of thousands of attempts at once', () => {
     const attempts = Array.from({ length: 20_000 }, (_, i) => attempt(i + 1, i * 10, i * 10 + 5, 'failed'))
-    expect(attemptRows(jobPhases(job(), attempts, 0))).toHaveLength(20_000)
+    expect(attemptRows(jobPhases(job(), attempts, [], 0))).toHaveLength(20_000)
   })
 })
