@@ -1,3 +1,6 @@
+import { issuesTemplate } from './issues-template.ts'
+import { withoutBareData } from './bare-data.ts'
+
 /**
  * What an error's message says, with what differs from one occurrence to the next taken out: two messages
  * of the same fault have the same template, and can be shown as one.
@@ -9,7 +12,7 @@
  * @returns one line of at most 500 characters; an unchanged message has itself as its template
  */
 export function messageTemplate(message: string): string {
-  const text = issuesTemplate(message) ?? maskedLines(message)
+  const text = issuesTemplate(message, maskedLines) ?? maskedLines(message)
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`
 }
 
@@ -20,8 +23,17 @@ const LOOKED_AT = 8_000
 /** Each alternative is one kind of what varies; the first that fits a place is what stands there. */
 const KINDS: readonly { readonly mask: string | ((found: string) => string); readonly pattern: RegExp }[] = [
   { mask: '<url>', pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'`<>()[\]{}]+/i },
-  // The name of a property is the code's, and not the data's: it tells two faults apart.
-  { mask: (found) => found, pattern: /\((?:reading|setting) '[\w$]{1,60}'\)/ },
+  // The name of a property or a column is the code's, and not the data's: it tells two faults apart.
+  { mask: nameMask, pattern: /\((?:reading|setting) '[\w$]{1,60}'\)/ },
+  {
+    mask: nameMask,
+    pattern:
+      /\b(?:property|argument|column|relation|table|constraint|value of) (?:'[a-z_$][\w$.]{0,60}'|"[a-z_$][\w$.]{0,60}"|`[a-z_$][\w$.]{0,60}`)/,
+  },
+  {
+    mask: nameMask,
+    pattern: /'[a-z_$][\w$.]{0,60}' (?:property|argument)\b|"[a-z_$][\w$.]{0,60}" (?:property|argument)\b/,
+  },
   // Answers of servers: 404 and 503 are two faults.
   { mask: (found) => found, pattern: /\b(?:status(?: code)?|HTTP(?:\/\d(?:\.\d)?)?)[ :=]{1,2}[1-5]\d\d\b/i },
   { mask: '<email>', pattern: /\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/ },
@@ -57,7 +69,7 @@ const KINDS: readonly { readonly mask: string | ((found: string) => string); rea
 const ANY = new RegExp(KINDS.map(({ pattern }) => `(${uncaptured(pattern)})`).join('|'), 'giu')
 
 function maskedLines(message: string): string {
-  const lines = message.slice(0, LOOKED_AT).split('\n')
+  const lines = withoutBareData(message.slice(0, LOOKED_AT)).split('\n')
   // What follows the head of a generated comparison is the data that was compared, in as many lines as it has.
   const said = /^Expected .*:$|^Expected values to be|^The input did not match/.test(lines[0] ?? '')
     ? lines.slice(0, 1)
@@ -74,6 +86,11 @@ function mask(found: string, ...groups: unknown[]): string {
   const kind = KINDS[groups.findIndex((group) => group !== undefined)]
   if (!kind) return found
   return typeof kind.mask === 'string' ? kind.mask : kind.mask(found)
+}
+
+/** What is called by names: a number in one of them still is data. */
+function nameMask(found: string): string {
+  return found.replace(/[\w$]+/g, wordMask)
 }
 
 /** A word, or several that are joined by hyphens: numbers in it are data, unless they belong to a name. */
@@ -106,34 +123,6 @@ function looksRandom(word: string): boolean {
 
 const NAMES_WITH_NUMBERS =
   /^(?:utf|sha|md|base|u?int|float|http|ipv|es|oauth|s|ec|h|mp|x|win|latin|rs|hs|es|crc|bzip|web|iso|log|p|v)\d{1,5}$/i
-
-/** Checks of a whole value report a list of issues as JSON: where and what, and not the values. */
-function issuesTemplate(message: string): string | null {
-  if (!/^\s*\[\s*\{/.test(message) || message.length > 200_000) return null
-  try {
-    const issues = (JSON.parse(message) as unknown[]).filter(isIssue)
-    if (issues.length === 0) return null
-    const said = issues.map(({ code, path }) => `${code} at ${path.map(pathPart).join('.') || 'the top'}`)
-    return [...new Set(said)].sort().join(', ')
-  } catch {
-    return null
-  }
-}
-
-interface Issue {
-  readonly code: string
-  readonly path: readonly unknown[]
-}
-
-function isIssue(value: unknown): value is Issue {
-  if (typeof value !== 'object' || value === null) return false
-  const { code, path } = value as Partial<Record<keyof Issue, unknown>>
-  return typeof code === 'string' && Array.isArray(path)
-}
-
-function pathPart(part: unknown): string {
-  return typeof part === 'string' && !/^\d+$/.test(part) ? part : '*'
-}
 
 function uncaptured({ source }: RegExp): string {
   return source

@@ -42,6 +42,13 @@ const SAME: readonly [template: string, ...messages: string[]][] = [
     '[{"code":"invalid_type","expected":"string","path":["items",3,"email"],"message":"x"}]',
     '[{"code":"invalid_type","path":["items",9,"email"]},{"code":"invalid_type","path":["items",10,"email"]}]',
   ],
+  ['null value in column "line_<n>" of it', 'null value in column "line_7" of it'],
+  [
+    'Unexpected token <text>, … is not valid JSON',
+    'Unexpected token \'a\', "abc" is not valid JSON',
+    'Unexpected token \'\n\', ..."id": "x",\n\n"b": 1"... is not valid JSON',
+  ],
+  ['custom (row <n> is not billed) at *', '[{"code":"custom","path":[3],"message":"row 3 is not billed"}]'],
   ['日本語 <n> エラー', '日本語 42 エラー'],
 ]
 
@@ -51,6 +58,9 @@ const KEPT = [
   'UNIQUE constraint failed: users.email',
   'getaddrinfo ENOTFOUND api.example.com',
   'Request failed with status code 404',
+  'null value in column "email" of relation "users" violates not-null constraint',
+  'duplicate key value violates unique constraint "users_email_key"',
+  'The "path" argument must be of type string.',
   'ORA-00942: table or view does not exist',
   'ERR_HTTP2_STREAM_ERROR',
   'utf8 is not sha256',
