@@ -46,6 +46,7 @@ export class EventHub {
       queue.on('stale', () => this.#each((to) => to.becameStale())),
       queue.on('log', (log: QueueEvents['log']) => this.#each((to) => to.logged(log))),
       queue.on('operations', ({ changed }) => this.#each((to) => to.operationChanged(changed))),
+      queue.on('failures', () => this.#each((to) => to.changed('failures'))),
       queue.on('queues', () => this.#each((to) => to.changed('queues'))),
       queue.on('workers', () => this.#each((to) => to.changed('workers'))),
       queue.on('storage', () => this.workspaceChanged()),

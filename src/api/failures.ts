@@ -9,6 +9,9 @@ export function failuresOperations({ failures }: Operations, { queue, view }: Co
     setState: failures.setState.handler(({ input: { id, state } }) =>
       queue.setFailureState(id, state, view().build.id),
     ),
+    putBackState: failures.putBackState.handler(({ input: { id, ...before } }) =>
+      queue.putBackFailureState(id, before),
+    ),
     merge: failures.merge.handler(({ input: { into, ids } }) => queue.mergeFailures(into, ids)),
     unmerge: failures.unmerge.handler(({ input: { id } }) => queue.unmergeFailure(id)),
   }

@@ -47,7 +47,7 @@ const LISTED_REPLAYS = 50
 /** More lines of the console's own than this between two events are not sent: the reader asks for them. */
 export const CONSOLE_LINES = 200
 
-type Part = 'workspace' | 'health' | 'settings' | 'schedules' | 'queues' | 'workers'
+type Part = 'workspace' | 'health' | 'settings' | 'schedules' | 'queues' | 'workers' | 'failures'
 
 /**
  * What one subscriber has still to hear. It holds at most one of everything: what has changed is
@@ -262,6 +262,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     if (parts.has('schedules')) events.push({ kind: 'schedules', schedules: snapshots.schedules() })
     if (parts.has('queues')) events.push({ kind: 'queues', queues: await snapshots.queues() })
     if (parts.has('workers')) events.push({ kind: 'workers', workers: snapshots.workers() })
+    if (parts.has('failures')) events.push({ kind: 'failures' })
     if (isStale) events.push({ kind: 'stale', stats: await snapshots.stats() })
     else if (jobs.length > 0) events.push({ kind: 'jobs', changed: jobs, stats: await snapshots.stats() })
     if (operations.length > 0) events.push({ kind: 'operations', changed: operations })

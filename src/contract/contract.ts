@@ -165,6 +165,8 @@ export const contract = {
     matrix: oc.output(type<FailureMatrix>()),
     /** Resolve, ignore or open again. What is resolved and fails again comes back by itself. */
     setState: oc.input(input.groupState).output(type<FailureGroupDetails>()),
+    /** Undo that: say of a group what was said before. */
+    putBackState: oc.input(input.groupStanding).output(type<FailureGroupDetails>()),
     /** Take these for one fault from now on: the first keeps its number, and the others count as it. */
     merge: oc.input(input.groupMerge).output(type<FailureGroupDetails>()),
     /** Take a merged group for a fault of its own again. */

@@ -61,7 +61,7 @@ export const jobTest = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('time'),
     isNot,
-    field: z.enum(['created', 'started', 'updated', 'settled']),
+    field: z.enum(['created', 'started', 'updated', 'settled', 'failed']),
     range,
   }),
   z.strictObject({
@@ -285,11 +285,18 @@ export const byGroup = z.strictObject({ id: groupId })
 export const failuresQuery = z.strictObject({
   state: z.array(z.enum(GROUP_STATES)).max(4).readonly().optional(),
   type: names.optional(),
-  /** In the error's name, its message or its place. */
+  /** In the handler's name, the error's, its message or its place. */
   text: sought.optional(),
   limit: z.int().min(1).max(500).optional(),
 })
 export const groupState = z.strictObject({ id: groupId, state: z.enum(CHOSEN_GROUP_STATES) })
+/** As `failures.list` told it before. */
+export const groupStanding = z.strictObject({
+  id: groupId,
+  state: z.enum(GROUP_STATES),
+  stateAt: instant,
+  resolvedBuild: z.string().max(200).nullable(),
+})
 export const groupMerge = z.strictObject({ into: groupId, ids: z.array(groupId).min(1).max(100).readonly() })
 export const byType = z.strictObject({ type: name })
 export const byName = z.strictObject({ name })

@@ -151,6 +151,8 @@ export type ConsoleEvent =
       readonly removed: readonly number[]
     }
   | { readonly kind: 'replay-log'; readonly id: number; readonly lines: readonly LogLine[] }
+  /** What is made of failure groups has changed: ask for them again. */
+  | { readonly kind: 'failures' }
   | { readonly kind: 'workers'; readonly workers: readonly Worker[] }
   | { readonly kind: 'queues'; readonly queues: readonly QueueState[] }
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }

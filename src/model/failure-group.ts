@@ -46,9 +46,14 @@ export interface FailureGroup {
   readonly state: GroupState
   /** Since when it is in this state. */
   readonly stateAt: number
+  /** The build on which it was resolved; null where it was not, or a program has its own handlers. */
+  readonly resolvedBuild: string | null
   /** How many other groups were merged into it. */
   readonly merged: number
 }
+
+/** How a group stood before somebody said something else of it: what an undo puts back. */
+export type GroupStanding = Pick<FailureGroup, 'state' | 'stateAt' | 'resolvedBuild'>
 
 /** What a build of the handlers has to do with a group. */
 export interface GroupBuild {
@@ -66,8 +71,6 @@ export interface FailureGroupDetails extends FailureGroup {
   readonly builds: readonly GroupBuild[]
   /** Failed attempts of each of the last 168 hours, the oldest first. */
   readonly lastWeek: readonly number[]
-  /** The build on which it was resolved; null where it was not, or a program has its own handlers. */
-  readonly resolvedBuild: string | null
   /** Those that were merged into it. */
   readonly mergedGroups: readonly MergedGroup[]
 }
@@ -82,11 +85,13 @@ export interface MergedGroup {
 export interface FailuresPage {
   /** The worst first: what is open or came back before what is resolved or ignored, then by dead jobs, then the newest. */
   readonly groups: readonly FailureGroup[]
+  /** How many match, listed or not. */
+  readonly matched: number
   /** How many there are of each state, whatever was asked for; merged ones count as one. */
   readonly states: Readonly<Record<GroupState, number>>
 }
 
-/** The spans of the matrix, each to now. */
+/** The spans of the matrix, each to now, from the beginning of the hour in which it begins. */
 export const MATRIX_SPANS = [
   { name: '1h', hours: 1 },
   { name: '3h', hours: 3 },
@@ -97,6 +102,8 @@ export const MATRIX_SPANS = [
 
 /** How often handlers and groups have failed in each of `MATRIX_SPANS`; those that did in the longest. */
 export interface FailureMatrix {
+  /** When each of `MATRIX_SPANS` begins, UTC ms. */
+  readonly since: readonly number[]
   /** Most failures first, as `groups`. */
   readonly types: readonly { readonly type: string; readonly attempts: readonly number[] }[]
   readonly groups: readonly {

@@ -30,7 +30,8 @@ export type JobTest = { readonly isNot?: boolean | undefined } & (
     }
   | {
       readonly kind: 'time'
-      readonly field: 'created' | 'started' | 'updated' | 'settled'
+      /** `failed`: when an attempt of it failed, whichever that was. */
+      readonly field: 'created' | 'started' | 'updated' | 'settled' | 'failed'
       readonly range: TimeRange
     }
   /** The newest attempt that has ended ran on one of these builds. */
@@ -63,7 +64,7 @@ function judgePositive(test: JobTest, job: Job): boolean | null {
         ({ from = -Infinity, to = Infinity }) => job[test.field] >= from && job[test.field] <= to,
       )
     case 'time':
-      return isWithin(test.range, timeOf(test.field, job))
+      return test.field === 'failed' ? null : isWithin(test.range, timeOf(test.field, job))
     case 'key':
       return (
         job.key !== null &&

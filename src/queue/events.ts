@@ -14,6 +14,8 @@ export interface QueueEvents {
   log: JobLog
   /** An entry of the ledger is new, or has come further. */
   operations: { readonly changed: Operation }
+  /** Somebody said something of failure groups, or how failures are grouped has changed. */
+  failures: Record<never, never>
   /** A queue was paused or resumed; or, with null, the workers of queues changed. */
   queues: { readonly name: string | null }
   /** A worker's process or job changed. */

@@ -4,6 +4,7 @@ import type {
   ChosenGroupState,
   FailureGroupDetails,
   FailureMatrix,
+  GroupStanding,
   FailuresPage,
   GroupState,
 } from '../model/failure-group.ts'
@@ -261,6 +262,8 @@ export interface Queue {
   failureMatrix(options?: ReadOptions): Promise<FailureMatrix>
   /** @param build the handlers' newest, on which it is resolved @throws NOT_FOUND */
   setFailureState(id: number, state: ChosenGroupState, build: string | null): Promise<FailureGroupDetails>
+  /** Undo that: say of it what was said before. @throws NOT_FOUND */
+  putBackFailureState(id: number, before: GroupStanding): Promise<FailureGroupDetails>
   /** Take these groups for one fault: they count as `into` from now on. @throws NOT_FOUND; INVALID_INPUT */
   mergeFailures(into: number, ids: readonly number[]): Promise<FailureGroupDetails>
   /** Take a merged group for a fault of its own again. @throws NOT_FOUND */

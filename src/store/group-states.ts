@@ -1,4 +1,4 @@
-import type { ChosenGroupState } from '../model/failure-group.ts'
+import type { ChosenGroupState, GroupStanding } from '../model/failure-group.ts'
 import type { Store } from './store.ts'
 
 /** Whether there is a group of this number. */
@@ -21,6 +21,17 @@ export function setGroupState(
   store
     .statement('UPDATE failure_groups SET state = ?, state_at = ?, resolved_build = ? WHERE id = ?')
     .run(state, now, state === 'resolved' ? build : null, id)
+}
+
+/** Say of a group what was said of it before. */
+export function putBackGroupState(
+  store: Store,
+  id: number,
+  { state, stateAt, resolvedBuild }: GroupStanding,
+): void {
+  store
+    .statement('UPDATE failure_groups SET state = ?, state_at = ?, resolved_build = ? WHERE id = ?')
+    .run(state, stateAt, resolvedBuild, id)
 }
 
 /** Let groups, and what was merged into them before, count as another one. */

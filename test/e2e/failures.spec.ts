@@ -61,6 +61,6 @@ test('failures come in groups, which are looked into, resolved and merged', asyn
     .getByRole('link')
     .first()
     .click()
-  await expect(ui.search).toHaveValue(/type:import-row/)
+  await expect(ui.search).toHaveValue(/type:import-row failed:\S+Z\.\./)
   await expect(ui.list).toHaveAttribute('aria-rowcount', '7')
 })

@@ -110,10 +110,9 @@ class MeaningBuilder {
     const [value] = word.values
     const range = word.values.length === 1 && value ? readTimes(value.text, this.#now) : null
     if (!range) return this.#fault(word, 0, `${key}: takes a time, as ${TIME_EXAMPLES}`)
-    if (word.isNot || key === 'started' || key === 'updated') {
-      this.#where.push({ kind: 'time', ...notOf(word), field: key, range })
-    } else if (key === 'created') this.#created = within(this.#created, range)
-    else this.#settled = within(this.#settled, range)
+    if (!word.isNot && key === 'created') this.#created = within(this.#created, range)
+    else if (!word.isNot && key === 'settled') this.#settled = within(this.#settled, range)
+    else this.#where.push({ kind: 'time', ...notOf(word), field: key, range })
   }
 
   #addGroup(word: PlacedWord): void {

@@ -12,6 +12,7 @@ export const WORD_KEYS = [
   'log',
   'created',
   'settled',
+  'failed',
   'started',
   'updated',
   'attempts',
@@ -59,7 +60,7 @@ export interface WordFault extends Span {
 
 /** Keys whose values are names, in which `*` stands for any characters. */
 export const NAME_KEYS = ['type', 'queue', 'key'] as const
-export const TIME_KEYS = ['created', 'settled', 'started', 'updated'] as const
+export const TIME_KEYS = ['created', 'settled', 'failed', 'started', 'updated'] as const
 export const NUMBER_KEYS = ['attempts', 'priority', 'id'] as const
 /** Keys whose values are texts, with the places that they are looked for in. */
 export const TEXT_KEYS: Readonly<Partial<Record<WordKey, readonly TextPlace[]>>> = {
@@ -88,6 +89,7 @@ export const KEY_HINTS: Readonly<Record<WordKey, { readonly what: string; readon
   log: { what: 'text in its log lines', example: '"retrying"' },
   created: { what: 'when it was enqueued', example: '<2h' },
   settled: { what: 'when it reached its end', example: '<1h' },
+  failed: { what: 'when an attempt of it failed', example: '<3h' },
   started: { what: 'when its newest attempt began', example: '<10m' },
   updated: { what: 'when it last changed', example: '<5m' },
   attempts: { what: 'how often it was tried', example: '>2' },

@@ -1,6 +1,12 @@
 import { InvalidInputError, NotFoundError } from '../../errors.ts'
 import type { FailureGroupDetails } from '../../model/failure-group.ts'
-import { isGroup, mergeGroups, setGroupState, unmergeGroup } from '../../store/group-states.ts'
+import {
+  isGroup,
+  mergeGroups,
+  putBackGroupState,
+  setGroupState,
+  unmergeGroup,
+} from '../../store/group-states.ts'
 import type { QueueParts } from '../parts.ts'
 import type { OpenQueue } from '../queue.ts'
 
@@ -10,11 +16,17 @@ const LISTED = 100
 /** What can be seen of failures, and made of them. */
 export type FailureGroups = Pick<
   OpenQueue,
-  'failures' | 'failureGroup' | 'failureMatrix' | 'setFailureState' | 'mergeFailures' | 'unmergeFailure'
+  | 'failures'
+  | 'failureGroup'
+  | 'failureMatrix'
+  | 'setFailureState'
+  | 'putBackFailureState'
+  | 'mergeFailures'
+  | 'unmergeFailure'
 >
 
 /** The groups that failed attempts are put into. */
-export function failing({ store, reader, clock }: QueueParts): FailureGroups {
+export function failing({ store, reader, clock, events }: QueueParts): FailureGroups {
   const get = async (id: number, signal?: AbortSignal): Promise<FailureGroupDetails> => {
     const group = await reader.run('failureGroup', { id, now: clock.now() }, { signal })
     if (!group) throw new NotFoundError('group', id)
@@ -26,6 +38,7 @@ export function failing({ store, reader, clock }: QueueParts): FailureGroups {
       for (const one of [id, ...others]) if (!isGroup(store, one)) throw new NotFoundError('group', one)
       write()
     })
+    events.emit('failures', {})
     return get(id)
   }
   return {
@@ -35,6 +48,7 @@ export function failing({ store, reader, clock }: QueueParts): FailureGroups {
     failureMatrix: ({ signal } = {}) => reader.run('failureMatrix', { now: clock.now() }, { signal }),
     setFailureState: (id, state, build) =>
       change(id, [], () => setGroupState(store, id, state, build, clock.now())),
+    putBackFailureState: (id, standing) => change(id, [], () => putBackGroupState(store, id, standing)),
     async mergeFailures(into, ids) {
       const others = ids.filter((id) => id !== into)
       if (others.length === 0) throw new InvalidInputError('ids', 'a group other than the one to merge into')

@@ -106,9 +106,9 @@ export function toGroup(
   hours: ReadonlyMap<number, readonly number[]>,
 ): FailureGroup {
   const newest = newestOf(rows)
-  const [{ id, kind, type, errorName, template, frame, state, stateAt }] = rows
+  const [{ id, kind, type, errorName, template, frame, state, stateAt, resolvedBuild }] = rows
   return {
-    ...{ id, kind, type, errorName, template, frame, state, stateAt },
+    ...{ id, kind, type, errorName, template, frame, state, stateAt, resolvedBuild },
     sample: newest.sample,
     sampleJobId: newest.sampleJobId,
     firstSeenAt: Math.min(...rows.map(({ firstSeenAt }) => firstSeenAt)),

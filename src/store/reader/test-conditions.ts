@@ -1,6 +1,10 @@
 import { assertNever } from '../../errors.ts'
+import { ATTEMPT_OUTCOMES } from '../../model/attempt.ts'
+import type { TimeRange } from '../../model/filter.ts'
+import { isFailure } from '../../model/fingerprint.ts'
 import type { JobTest, NumberRange, TextPlace } from '../../model/job-test.ts'
 import type { IdBounds } from '../cell-index.ts'
+import { OUTCOME_CODES } from '../codes.ts'
 import { between, both, either, isTrue, notTrue, type Condition } from './condition.ts'
 import { payloadCondition } from './payload-condition.ts'
 import { globOf, LIKE, likeOf } from './text-patterns.ts'
@@ -20,7 +24,9 @@ function positive(test: JobTest, bounds: IdBounds): Condition {
     case 'number':
       return either(test.ranges.map((range) => numberIn(COLUMNS[test.field], range)))
     case 'time':
-      return both(between(TIME_COLUMNS[test.field], test.range))
+      return test.field === 'failed'
+        ? failedWithin(test.range)
+        : both(between(TIME_COLUMNS[test.field], test.range))
     case 'key':
       return either([
         { sql: 'jobs.key IN (SELECT value FROM json_each(?))', values: [JSON.stringify(test.names)] },
@@ -38,6 +44,19 @@ function positive(test: JobTest, bounds: IdBounds): Condition {
       return assertNever(test)
   }
 }
+
+/** Its history is looked up job by job: few have failed, and what else is asked for has been judged before. */
+function failedWithin(range: TimeRange): Condition {
+  const { sql, values } = both(between('finished_at', range))
+  return {
+    sql: `EXISTS (SELECT 1 FROM attempts WHERE job_id = jobs.id AND outcome IN (${FAILURES}) AND ${sql})`,
+    values,
+  }
+}
+
+const FAILURES = ATTEMPT_OUTCOMES.filter((outcome) => isFailure(outcome))
+  .map((outcome) => OUTCOME_CODES[outcome])
+  .join(', ')
 
 const COLUMNS = { id: 'jobs.id', attempts: 'attempts', priority: 'priority' } as const
 const TIME_COLUMNS = {

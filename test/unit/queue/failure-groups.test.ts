@@ -126,6 +126,32 @@ test('what was resolved is open again where the same build fails, and has come b
   expect(group.builds).toMatchObject([{ build: 'b1', attempts: 3 }])
 })
 
+test('what was said of a group before is put back with its moment and its build', async () => {
+  const yard = await openBilling()
+  await failAll(yard, ['no rate for 1'])
+  const id = (await yard.queue.failures()).groups[0]?.id ?? 0
+  await yard.queue.setFailureState(id, 'resolved', 'b0')
+  yard.clock.advance(1_000)
+  await failAll(yard, ['no rate for 2'])
+  const before = await yard.queue.failureGroup(id)
+  expect(before.state).toBe('regressed')
+  yard.clock.advance(1_000)
+  await yard.queue.setFailureState(id, 'ignored', null)
+  const { state, stateAt, resolvedBuild } = before
+  expect(await yard.queue.putBackFailureState(id, { state, stateAt, resolvedBuild })).toEqual(before)
+})
+
+test('who looks at groups is told that somebody said something of one', async () => {
+  const yard = await openBilling()
+  await failAll(yard, ['no rate for 1', 'no such account'])
+  let told = 0
+  yard.queue.on('failures', () => told++)
+  const [one, other] = (await yard.queue.failures()).groups.map(({ id }) => id) as [number, number]
+  await yard.queue.setFailureState(one, 'ignored', null)
+  await yard.queue.mergeFailures(one, [other])
+  expect(told).toBe(2)
+})
+
 test('merged groups are one, and two again once that is taken back', async () => {
   const yard = await openBilling()
   await failAll(yard, ['no such account', 'no rate for 1', 'no rate for 2'])
@@ -146,12 +172,38 @@ test('the matrix says how often handlers and groups failed within each span', as
   await failAll(yard, ['no such account'])
   yard.clock.advance(2 * 3_600_000)
   await failAll(yard, ['no rate for 1', 'no rate for 2'])
-  const { types, groups } = await yard.queue.failureMatrix()
+  const { since, types, groups } = await yard.queue.failureMatrix()
   expect(types).toEqual([{ type: 'bill', attempts: [2, 3, 3, 3, 3] }])
   expect(groups.map(({ attempts }) => attempts)).toEqual([
     [2, 2, 2, 2, 2],
     [0, 1, 1, 1, 1],
   ])
+  // Each number opens the jobs that it counts, however old they are and whatever has become of them.
+  const jobsSince = (span: number) =>
+    yard.queue.count({
+      filter: {
+        type: ['bill'],
+        where: [{ kind: 'time', field: 'failed', range: { from: since[span] ?? 0 } }],
+      },
+    })
+  expect([await jobsSince(0), await jobsSince(1)]).toEqual([2, 3])
+})
+
+test('an old job that fails today is found by when it failed, and one that was enqueued today is not', async () => {
+  const yard = await openBilling()
+  const { job: old } = await yard.queue.enqueue({ type: 'bill', maxAttempts: 1, delayMs: 86_400_000 })
+  yard.clock.advance(86_400_000)
+  await yard.queue.enqueue({ type: 'other' })
+  await fail(yard.executor, old.id, 'no rate for 1')
+  await untilStatus(yard.queue, old.id, 'dead')
+  const failedSince = (from: number, isNot = false) =>
+    yard.queue.jobs({
+      filter: { where: [{ kind: 'time', field: 'failed', range: { from }, ...(isNot ? { isNot } : {}) }] },
+    })
+  const hourAgo = yard.clock.now() - 3_600_000
+  expect((await failedSince(hourAgo)).jobs.map(({ id }) => id)).toEqual([old.id])
+  expect((await failedSince(yard.clock.now() + 1)).jobs).toEqual([])
+  expect((await failedSince(hourAgo, true)).jobs.map(({ type }) => type)).toEqual(['other'])
 })
 
 test('a purge forgets old hours, and groups of which no job is left unless they are ignored', async () => {

@@ -35,7 +35,6 @@ export const failureGroup: ReaderOperation<
         error: errorOf(db, newest),
         builds: buildsOf(db, ids),
         lastWeek: hoursOf(rows, week, WEEK_HOURS),
-        resolvedBuild: root.resolvedBuild,
         mergedGroups: merged.map(({ id: of, errorName, template, frame }) => ({
           id: of,
           errorName,

@@ -8,7 +8,7 @@ export interface FailureGroupsInput {
   /** Any unless given, as everything here. */
   readonly state?: readonly GroupState[] | undefined
   readonly type?: readonly string[] | undefined
-  /** In the error's name, its message or its place, in either case. */
+  /** In the handler's name, the error's, its message or its place, in either case. */
   readonly text?: string | undefined
   readonly limit: number
 }
@@ -27,7 +27,7 @@ export const failureGroups: ReaderOperation<FailureGroupsInput, FailuresPage> = 
         .filter((of) => fits(input, of))
         .map((of) => toGroup(of, jobs, hours))
         .sort(worstFirst)
-      return { groups: groups.slice(0, input.limit), states }
+      return { groups: groups.slice(0, input.limit), matched: groups.length, states }
     })(),
 }
 
@@ -42,8 +42,8 @@ function fits({ state, type, text }: FailureGroupsInput, rows: readonly [GroupRo
   if (type && !type.includes(root.type)) return false
   if (text === undefined) return true
   const sought = text.toLowerCase()
-  return rows.some(({ errorName, template, frame, sample }) =>
-    [errorName, template, frame ?? '', sample].some((said) => said.toLowerCase().includes(sought)),
+  return rows.some(({ type: handler, errorName, template, frame, sample }) =>
+    [handler, errorName, template, frame ?? '', sample].some((said) => said.toLowerCase().includes(sought)),
   )
 }
 

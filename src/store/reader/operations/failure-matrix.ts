@@ -1,12 +1,14 @@
 import { MATRIX_SPANS, type FailureMatrix } from '../../../model/failure-group.ts'
 import { allGroups, hoursByGroup } from '../group-rows.ts'
+import { HOUR_MS, hourOf } from '../../group-failures.ts'
 import type { ReaderOperation } from '../operation.ts'
 
-const LONGEST = Math.max(...MATRIX_SPANS.map(({ hours }) => hours))
+/** An hour more: the one in which the span begins. */
+const LONGEST = Math.max(...MATRIX_SPANS.map(({ hours }) => hours)) + 1
 /** More rows than these nobody reads. */
 const MOST_ROWS = 50
 
-/** How often handlers and groups have failed of late, by hours that have begun within each span. */
+/** How often handlers and groups have failed of late. */
 export const failureMatrix: ReaderOperation<{ readonly now: number }, FailureMatrix> = {
   lane: 'question',
   run: ({ now }, { db }) =>
@@ -19,11 +21,12 @@ export const failureMatrix: ReaderOperation<{ readonly now: number }, FailureMat
       for (const { id, type, mergedInto } of rows) {
         const counts = hours.get(id)
         if (!counts) continue
-        const spans = MATRIX_SPANS.map((span) => sum(counts.slice(-span.hours)))
+        const spans = MATRIX_SPANS.map((span) => sum(counts.slice(-span.hours - 1)))
         add(byType, type, spans)
         add(byGroup, mergedInto ?? id, spans)
       }
       return {
+        since: MATRIX_SPANS.map((span) => hourOf(now) - span.hours * HOUR_MS),
         types: worst(byType).map(([type, attempts]) => ({ type, attempts })),
         groups: worst(byGroup).flatMap(([id, attempts]) => {
           const row = byId.get(id)
