@@ -1,4 +1,5 @@
 import { experimental_RPCHandler as MessageHandler } from '@orpc/server/crossws'
+import { messageOf } from '../errors.ts'
 import type { Log } from './log.ts'
 import { refuseMalformed } from './malformed.ts'
 import type { Router } from './router.ts'
@@ -39,7 +40,7 @@ export function servePort(router: Router, port: BridgePort, log: Log): () => voi
     if (!isOpen || typeof data !== 'string') return
     const message = { rawData: data, uint8Array: () => new Uint8Array() }
     handler.message(peer, message, { context: {} }).catch((error: unknown) => {
-      if (isOpen) log(`bridge: ${error instanceof Error ? error.message : String(error)}`)
+      if (isOpen) log(`bridge: ${messageOf(error)}`)
     })
   }
   const listen = 'addEventListener' in port ? port.addEventListener.bind(port) : port.on.bind(port)

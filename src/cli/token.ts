@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { Log } from '../api/log.ts'
+import { messageOf } from '../errors.ts'
 import { UsageError } from './arguments.ts'
 
 /** Shorter ones can be guessed. */
@@ -33,7 +34,7 @@ async function readToken(file: string, log: Log): Promise<string> {
     }
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {
-    throw new UsageError(`--token-file: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--token-file: ${messageOf(error)}`)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EventHub } from '../api/event-hub.ts'
 import type { Scheduler } from '../cron/scheduler.ts'
+import { messageOf } from '../errors.ts'
 import type { ConsoleGround } from './ground.ts'
 import { ownSettings, poolBuild } from './handler-build.ts'
 
@@ -69,7 +70,7 @@ export class Applying {
     this.#applied = applied
     ground.engine.apply(config)
     scheduler.replace(config.schedules).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
+      const why = messageOf(error)
       ground.consoleLog.from('schedules')(`the schedules could not be changed: ${why}`)
     })
     events.settingsChanged()

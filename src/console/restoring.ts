@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { YardmasterError } from '../errors.ts'
+import { messageOf, YardmasterError } from '../errors.ts'
 import { noteHealth } from '../health/health-file.ts'
 import type { Health } from '../health/health.ts'
 import { restoreLocked } from '../store/restore.ts'
@@ -31,7 +31,7 @@ export async function restoreBackup(name: string, options: RestoringOptions): Pr
     try {
       await restoreLocked({ databaseFile, file, clock })
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error)
+      failure = messageOf(error)
       log(`restoring ${file} failed: ${failure}`)
     }
     noteHealth(databaseFile, { restore: { at: clock.now(), name, error: failure } })

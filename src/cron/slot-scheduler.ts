@@ -1,40 +1,21 @@
 import type { Timer } from '../clock.ts'
-import { NotFoundError, YardmasterError } from '../errors.ts'
-import {
-  MOST_COUNTED_SLOTS,
-  type MissedSlots,
-  type Schedule,
-  type ScheduleForecast,
-  type ScheduleRun,
-} from '../model/schedule.ts'
-import {
-  beginRun,
-  countRuns,
-  endRun,
-  missedSlots,
-  moveSlot,
-  noteMissed,
-  runsPage,
-  setEnabled,
-  unendedRuns,
-  type RunRow,
-} from '../store/schedules.ts'
+import { messageOf, NotFoundError, YardmasterError } from '../errors.ts'
+import type { MissedSlots, Schedule, ScheduleForecast, ScheduleRun } from '../model/schedule.ts'
+import { moveSlot, setEnabled } from '../store/schedules.ts'
 import { asSchedule, entriesOf, saveEntries, type Entry } from './entries.ts'
-import type { Plan } from './plan.ts'
+import { forecast } from './forecast.ts'
 import type { ResolvedSchedule } from './schedule.ts'
+import { keepMissed, missedOf, runsOf } from './schedule-history.ts'
+import { ScheduleRuns } from './schedule-runs.ts'
 import type { Scheduler, SchedulerOptions } from './scheduler.ts'
 import { decideSlot, settledSlot } from './slot.ts'
-import { slotsInTurns, slotsWithin } from './slots-within.ts'
-import { within } from './within.ts'
+import { slotsWithin } from './slots-within.ts'
 
 /** Slots are looked at this often at least, so that a sleep or a jump of the clock is noticed soon. */
 const LOOK_MS = 5_000
 
 /** The wall clock has been set back by more than the jitter of a time server. */
 const JUMP_MS = 1_000
-
-/** What a forecast looks at, at most: beyond that, a picture of a day shows nothing more. */
-const FORECAST = { schedules: 200, slots: 96 } as const
 
 /** How long `stop` waits for what runs; what is not done by then is taken up at the next start. */
 const STOP_MS = 5_000
@@ -44,20 +25,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   return new SlotScheduler(options)
 }
 
-/** A run that has been recorded as begun. */
-type Begun = Pick<RunRow, 'id' | 'slotAt' | 'startedAt'>
-
-/**
- * The scheduler's rules, all in one place: a name in `#going` has a run and gets no other; a slot is moved on
- * in memory before its run is written, and moved back where that fails; what is on disk decides at the next start.
- */
+/** Looks at every schedule's next slot, and says what becomes of those whose time has come. */
 class SlotScheduler implements Scheduler {
   readonly #the: SchedulerOptions
-  #entries: Map<string, Entry>
-  /** Runs that are going, by schedule; a name stays taken until its work has really ended. */
-  readonly #going = new Map<string, Promise<void>>()
+  readonly #runs: ScheduleRuns
   readonly #listeners = new Set<() => void>()
   readonly #stop = new AbortController()
+  #entries: Map<string, Entry>
   #timer: Timer | null = null
   #isStarted = false
   #lookedAt: { readonly wall: number; readonly monotonic: number } | null = null
@@ -65,13 +39,19 @@ class SlotScheduler implements Scheduler {
   constructor(options: SchedulerOptions) {
     this.#the = options
     this.#entries = entriesOf(options)
+    this.#runs = new ScheduleRuns({
+      ...options,
+      entry: (name) => this.#entries.get(name),
+      signal: this.#stop.signal,
+      onChanged: () => this.#emit(),
+    })
   }
 
   start(): void {
     if (this.#isStarted || this.#stop.signal.aborted) return
     this.#isStarted = true
     saveEntries(this.#the.store, this.#entries).catch((error: unknown) => this.#report('slots', error))
-    for (const row of unendedRuns(this.#the.store)) this.#takeUp(row)
+    this.#runs.takeUp()
     this.#look()
   }
 
@@ -80,12 +60,12 @@ class SlotScheduler implements Scheduler {
     this.#stop.abort(new Error('the console stopped'))
     const { promise: late, resolve } = Promise.withResolvers<void>()
     const timer = this.#the.clock.timer(STOP_MS, resolve)
-    await Promise.race([Promise.all(this.#going.values()), late])
+    await Promise.race([this.#runs.ended(), late])
     timer.clear()
   }
 
   list(): Schedule[] {
-    return [...this.#entries.values()].map((entry) => asSchedule(entry, this.#going.has(entry.plan.name)))
+    return [...this.#entries.values()].map((entry) => asSchedule(entry, this.#runs.isGoing(entry.plan.name)))
   }
 
   runs(
@@ -93,22 +73,12 @@ class SlotScheduler implements Scheduler {
     { limit = 20, offset = 0 }: { limit?: number | undefined; offset?: number | undefined } = {},
   ): { runs: ScheduleRun[]; total: number } {
     this.#entry(name)
-    return {
-      runs: runsPage(this.#the.store, name, limit, offset).map(({ durationMs, status, ...run }) => ({
-        ...run,
-        durationMs: durationMs ?? 0,
-        status: status === 'success' ? 'success' : 'error',
-      })),
-      total: countRuns(this.#the.store, name),
-    }
+    return runsOf(this.#the.store, name, limit, offset)
   }
 
   missed(name: string, limit = 20): MissedSlots[] {
     this.#entry(name)
-    return missedSlots(this.#the.store, name, limit).map(({ name: _, madeUp, ...missed }) => ({
-      ...missed,
-      isMadeUp: madeUp === 1,
-    }))
+    return missedOf(this.#the.store, name, limit)
   }
 
   upcoming(name: string, limit = 5): number[] {
@@ -116,38 +86,27 @@ class SlotScheduler implements Scheduler {
     return slotsWithin(nextAfter, { from: this.#the.clock.now(), to: Infinity, most: limit })
   }
 
-  async forecast(spanMs: number): Promise<ScheduleForecast> {
+  forecast(spanMs: number): Promise<ScheduleForecast> {
     const from = this.#the.clock.now()
-    const to = from + spanMs
     const enabled = [...this.#entries.values()].filter(({ isEnabled }) => isEnabled)
-    const schedules: ScheduleForecast['schedules'][number][] = []
-    for (const { plan } of enabled.slice(0, FORECAST.schedules)) {
-      const slots = await slotsInTurns(plan.nextAfter, { from, to, most: FORECAST.slots + 1 })
-      schedules.push({
-        name: plan.name,
-        slots: slots.slice(0, FORECAST.slots),
-        isCut: slots.length > FORECAST.slots,
-      })
-    }
-    return { from, to, schedules }
+    return forecast(
+      enabled.map(({ plan }) => plan),
+      from,
+      from + spanMs,
+    )
   }
 
   async trigger(name: string): Promise<{ jobId: Promise<number | null> }> {
     const entry = this.#entry(name)
     if (this.#stop.signal.aborted) throw new YardmasterError('WRONG_PHASE', 'the console is stopping')
-    if (this.#going.has(name)) {
-      throw new YardmasterError(
-        'NOT_ALLOWED',
-        `schedule "${name}" is running: it can run again when that has ended`,
-        {
-          name,
-        },
-      )
+    if (this.#runs.isGoing(name)) {
+      const message = `schedule "${name}" is running: it can run again when that has ended`
+      throw new YardmasterError('NOT_ALLOWED', message, { name })
     }
     const { promise: jobId, resolve } = Promise.withResolvers<number | null>()
     // What enqueues nothing may take an hour.
     if (entry.plan.work.kind === 'built-in') resolve(null)
-    await this.#run(entry, null, 'trigger', resolve)
+    await this.#runs.begin(entry, null, 'trigger', resolve)
     return { jobId }
   }
 
@@ -208,41 +167,32 @@ class SlotScheduler implements Scheduler {
   #lookAt(entry: Entry, now: number): void {
     const { name, catchUp } = entry.plan
     const { nextSlotAt: slotAt } = entry
-    switch (decideSlot({ slotAt, now, catchUp, isRunning: this.#going.has(name) })) {
+    if (slotAt === null) return
+    const isRunning = this.#runs.isGoing(name)
+    switch (decideSlot({ slotAt, now, catchUp, isRunning })) {
       case 'wait':
         return
       case 'skip':
-        this.#noteMissed(entry, slotAt, { reason: this.#going.has(name) ? 'busy' : 'away', madeUp: 0 })
+        this.#miss(entry, slotAt, { reason: isRunning ? 'busy' : 'away', madeUp: 0 })
         entry.nextSlotAt = entry.plan.nextAfter(now)
         this.#keep(entry)
         return
       case 'run':
-        this.#run(entry, slotAt, 'slot').catch((error: unknown) => this.#report(name, error))
+        this.#begin(entry, slotAt, 'slot')
         return
       case 'catch-up':
-        this.#noteMissed(entry, slotAt, { reason: 'away', madeUp: 1 })
-        this.#run(entry, slotAt, 'catch-up').catch((error: unknown) => this.#report(name, error))
+        this.#miss(entry, slotAt, { reason: 'away', madeUp: 1 })
+        this.#begin(entry, slotAt, 'catch-up')
     }
   }
 
-  /** Counted in turns, since there may be many; a history that lacks a line harms no schedule. */
-  #noteMissed(
-    { plan }: Entry,
-    slotAt: number | null,
-    how: { readonly reason: MissedSlots['reason']; readonly madeUp: 0 | 1 },
-  ): void {
-    if (slotAt === null) return
-    const { store, clock } = this.#the
-    const noticedAt = clock.now()
-    slotsInTurns(plan.nextAfter, { from: slotAt - 1, to: noticedAt, most: MOST_COUNTED_SLOTS })
-      .then(({ length }) =>
-        store.write(() =>
-          noteMissed(store, {
-            ...{ name: plan.name, fromSlotAt: slotAt, noticedAt, slots: Math.max(1, length) },
-            ...how,
-          }),
-        ),
-      )
+  #begin(entry: Entry, slotAt: number, cause: 'slot' | 'catch-up'): void {
+    this.#runs.begin(entry, slotAt, cause).catch((error: unknown) => this.#report(entry.plan.name, error))
+  }
+
+  /** A history that lacks a line harms no schedule. */
+  #miss({ plan }: Entry, slotAt: number, how: Parameters<typeof keepMissed>[3]): void {
+    keepMissed(this.#the, plan, slotAt, how)
       .then(() => this.#emit())
       .catch((error: unknown) => this.#report(plan.name, error))
   }
@@ -266,110 +216,6 @@ class SlotScheduler implements Scheduler {
     this.#emit()
   }
 
-  /** Begin a run; resolves when that is on disk, together with the slot after it. */
-  async #run(
-    entry: Entry,
-    slotAt: number | null,
-    cause: RunRow['cause'],
-    onJob: (jobId: number | null) => void = () => undefined,
-  ): Promise<void> {
-    const { store, clock } = this.#the
-    const { name, expression } = entry.plan
-    const startedAt = clock.now()
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-    this.#going.set(name, ended)
-    const nextSlotAt = slotAt === null ? null : entry.plan.nextAfter(startedAt)
-    if (slotAt !== null) entry.nextSlotAt = nextSlotAt
-    try {
-      const id = await store.write(() => {
-        if (slotAt !== null) moveSlot(store, { name, expression, nextSlotAt })
-        return beginRun(store, { name, slotAt, cause, startedAt })
-      })
-      // The slot has been run before: the clock was set back over it.
-      if (id === null) return this.#free(name, end)
-      void this.#carryOut(entry, { id, slotAt, startedAt }, onJob).finally(() => this.#free(name, end))
-    } catch (error) {
-      // Nothing was written: the slot is still due, and is tried again at the next look.
-      if (slotAt !== null && entry.nextSlotAt === nextSlotAt) entry.nextSlotAt = slotAt
-      this.#free(name, end)
-      throw error
-    }
-  }
-
-  #free(name: string, end: () => void): void {
-    this.#going.delete(name)
-    end()
-    this.#emit()
-  }
-
-  /** Do the work of a run that has begun, and record how it ended. Never rejects. */
-  async #carryOut(
-    entry: Entry,
-    { id, slotAt, startedAt }: Begun,
-    onJob: (jobId: number | null) => void = () => undefined,
-  ): Promise<void> {
-    const { store, clock } = this.#the
-    const { plan } = entry
-    const since = clock.monotonic()
-    entry.lastRunAt = startedAt
-    this.#emit()
-    const { result, ended } = within(clock, plan.timeoutMs, this.#stop.signal, (signal) =>
-      this.#work(plan, slotAt, id, signal),
-    )
-    const outcome = await result.then(
-      (jobId) => ({ status: 'success' as const, error: null, jobId }),
-      (error: unknown) => ({ status: 'error' as const, error: messageOf(error), jobId: null }),
-    )
-    onJob(outcome.jobId)
-    const durationMs = Math.round(clock.monotonic() - since)
-    // A run that the stop broke off is left open: it is taken up at the next start, under the same key.
-    if (this.#stop.signal.aborted && outcome.status === 'error') return
-    try {
-      await store.write(() => endRun(store, id, { durationMs, ...outcome }))
-    } catch (error) {
-      this.#report(plan.name, error)
-    }
-    const current = this.#entries.get(plan.name) ?? entry
-    current.lastRunAt = startedAt
-    current.lastError = outcome.error
-    if (outcome.error !== null) this.#the.log(`schedule "${plan.name}" failed: ${outcome.error}`)
-    this.#emit()
-    await ended
-  }
-
-  async #work(plan: Plan, slotAt: number | null, runId: number, signal: AbortSignal): Promise<number | null> {
-    if (plan.work.kind === 'built-in') {
-      await plan.work.run(signal)
-      return null
-    }
-    const { job } = plan.work
-    const key = job.key ?? `schedule:${plan.name}:${slotAt ?? `trigger-${runId}`}`
-    return this.#the.enqueue(plan.name, slotAt, { ...job, key })
-  }
-
-  /**
-   * A run that the host before this one began and did not end. One that enqueues is carried out again:
-   * its key makes that the same job. Anything else is recorded as broken off; its next slot does the work.
-   */
-  #takeUp(row: RunRow): void {
-    const { store } = this.#the
-    const entry = this.#entries.get(row.name)
-    if (entry?.plan.work.kind === 'enqueue' && !this.#going.has(row.name)) {
-      const { promise, resolve: end } = Promise.withResolvers<void>()
-      this.#going.set(row.name, promise)
-      void this.#carryOut(entry, row).finally(() => this.#free(row.name, end))
-      return
-    }
-    const error = 'broken off: the console ended before this run did'
-    store
-      .write(() => endRun(store, row.id, { durationMs: 0, status: 'error', error, jobId: null }))
-      .catch((reason: unknown) => this.#report(row.name, reason))
-    if (entry && (entry.lastRunAt ?? 0) <= row.startedAt) {
-      entry.lastRunAt = row.startedAt
-      entry.lastError = error
-    }
-  }
-
   #entry(name: string): Entry {
     const entry = this.#entries.get(name)
     if (!entry) throw new NotFoundError('schedule', name)
@@ -389,8 +235,4 @@ class SlotScheduler implements Scheduler {
       }
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import type { Clock, Timer } from '../clock.ts'
-import { NotFoundError } from '../errors.ts'
+import { messageOf, NotFoundError } from '../errors.ts'
 import type {
   BackupFile,
   CountersReport,
@@ -225,9 +225,7 @@ export class Health {
     try {
       noteHealth(this.#the.databaseFile, news)
     } catch (error) {
-      this.#the.log(
-        `health.json could not be written: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      this.#the.log(`health.json could not be written: ${messageOf(error)}`)
     }
     this.#changed()
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { InvalidInputError, TooLargeError, YardmasterError } from '../errors.ts'
+import { InvalidInputError, messageOf, TooLargeError, YardmasterError } from '../errors.ts'
 import { nestingDepth, PAYLOAD_LIMITS } from '../model/payload.ts'
 
 /**
@@ -48,6 +48,6 @@ export function parseBody(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new InvalidInputError('body', 'JSON', error instanceof Error ? error.message : String(error))
+    throw new InvalidInputError('body', 'JSON', messageOf(error))
   }
 }

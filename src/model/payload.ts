@@ -1,4 +1,4 @@
-import { InvalidInputError, TooLargeError } from '../errors.ts'
+import { InvalidInputError, messageOf, TooLargeError } from '../errors.ts'
 import type { JobStatus } from './status.ts'
 
 /** Limits of a payload; bytes of UTF-8, levels of nesting. */
@@ -25,7 +25,7 @@ export function checkPayload(text: string, limitBytes: number = PAYLOAD_LIMITS.b
   try {
     JSON.parse(text)
   } catch (error) {
-    throw new InvalidInputError('payload', 'JSON', error instanceof Error ? error.message : String(error))
+    throw new InvalidInputError('payload', 'JSON', messageOf(error))
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts'
 /** Of the JSON Schema's text: a form of more is no form. */
 const MOST_CHARACTERS = 65_536
 
@@ -15,7 +16,7 @@ export function toPayloadSchema(payload: unknown): string | null {
   try {
     text = JSON.stringify(schema)
   } catch (error) {
-    throw new TypeError(`${EXPECTED}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new TypeError(`${EXPECTED}: ${messageOf(error)}`, {
       cause: error,
     })
   }

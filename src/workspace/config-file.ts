@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { textIn, InvalidInputError } from '../errors.ts'
+import { InvalidInputError, messageOf, textIn } from '../errors.ts'
 import { CONFIG_DEFAULTS, resolveConfig, type ResolvedConfig } from './config.ts'
 
 /** The names that a workspace's config may have. */
@@ -48,7 +48,7 @@ function parseJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new InvalidInputError(name, 'JSON', error instanceof Error ? error.message : String(error))
+    throw new InvalidInputError(name, 'JSON', messageOf(error))
   }
 }
 

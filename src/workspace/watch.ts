@@ -1,5 +1,6 @@
 import { watch } from 'chokidar'
 import type { Clock, Timer } from '../clock.ts'
+import { messageOf } from '../errors.ts'
 
 /** A save is often several events: an editor's own file, a rename, the time. */
 const QUIET_MS = 100
@@ -27,9 +28,7 @@ export async function watchFiles(the: {
     quiet?.clear()
     quiet = the.clock.timer(QUIET_MS, the.onChange)
   })
-  watcher.on('error', (error) =>
-    the.log(`watching for changes: ${error instanceof Error ? error.message : String(error)}`),
-  )
+  watcher.on('error', (error) => the.log(`watching for changes: ${messageOf(error)}`))
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
   return {
     follow(files) {

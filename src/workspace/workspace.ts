@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import type { Clock, Timer } from '../clock.ts'
+import { messageOf } from '../errors.ts'
 import type { HandlerBuild } from '../model/handler.ts'
 import { describeHandlers } from '../runner/describe.ts'
 import type { ErrandOptions } from '../runner/errand.ts'
@@ -276,8 +277,4 @@ class FolderWorkspace implements Workspace {
       timeoutMs: LOAD_TIMEOUT_MS,
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
