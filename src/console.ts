@@ -9,6 +9,7 @@ import { endOrphans } from './runner/orphans.ts'
 import { acquireHostLock, type HostLock } from './store/host-lock.ts'
 import { createReader } from './store/reader/reader.ts'
 import { openStore } from './store/store.ts'
+import { Builds } from './workspace/builds.ts'
 import type { ResolvedConfig } from './workspace/config.ts'
 import { WorkspaceSettings } from './workspace/workspace-settings.ts'
 import { openWorkspace, type Workspace } from './workspace/workspace.ts'
@@ -55,7 +56,8 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
       ...{ workspace, store, reader, processHost, clock, config },
       log: consoleLog.from('workers'),
     })
-    const ground = { options, clock, workspace, lock, store, reader, settings, engine, consoleLog }
+    const builds = new Builds({ store, reader, clock, dir: workspace.dir, log: consoleLog.from('handlers') })
+    const ground = { options, clock, workspace, builds, lock, store, reader, settings, engine, consoleLog }
     const console = new WorkspaceConsole(ground)
     undo.unshift(() => console.close())
     if (isNew && options.firstJobs) await console.queue.enqueueMany(options.firstJobs)

@@ -81,7 +81,7 @@ export class NotFoundError extends YardmasterError {
   constructor(
     kind:
       | ('job' | 'schedule' | 'queue' | 'file' | 'operation' | 'process' | 'setting' | 'view')
-      | ('group' | 'replay' | 'version'),
+      | ('group' | 'replay' | 'version' | 'generation'),
     id: string | number,
   ) {
     super('NOT_FOUND', `no such ${kind}: ${id}`, { kind, id })

@@ -4,9 +4,7 @@ import type { FramePlace } from '../../src/model/stack-frames.ts'
 import { useToastsStore } from '../stores/toasts.ts'
 
 /** Whose error a stack belongs to: the host shows the files that it names, and no others. */
-export type StackOrigin = { readonly startedAt: number } & (
-  { readonly jobId: number; readonly attempt: number } | { readonly replay: number }
-)
+export type StackOrigin = { readonly jobId: number; readonly attempt: number } | { readonly replay: number }
 
 export interface StackSource {
   /** The lines around a frame's; null where its file is not in the workspace, or gone. */

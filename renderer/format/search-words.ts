@@ -10,7 +10,7 @@ export function ofType(type: string): string {
   return writeWord({ key: 'type', path: [], isNot: false, values: [exactly(type)] })
 }
 
-/** The search word for jobs whose newest attempt ran on a build; with `isNot`, on another one, or never. */
-export function ofBuild(build: string, isNot = false): string {
-  return writeWord({ key: 'build', path: [], isNot, values: [exactly(build)] })
+/** The search word for jobs whose newest attempt ran on one of these builds. */
+export function ofBuild(...builds: readonly string[]): string {
+  return writeWord({ key: 'build', path: [], isNot: false, values: builds.map(exactly) })
 }

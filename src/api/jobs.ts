@@ -55,7 +55,7 @@ export function jobsOperations(operations: Operations, parts: ConsoleParts) {
     stored: jobs.stored.handler(({ input: { id } }) => queue.stored(id)),
     source: jobs.source.handler(({ input }) => {
       const { attempts, query } = stackOf(input, parts)
-      return readStackSource(attempts, dir, query)
+      return readStackSource(attempts, dir, query, (build) => parts.builds.copiesOf(build))
     }),
     openSource: jobs.openSource.handler(async ({ input }) => {
       const { attempts, query } = stackOf(input, parts)

@@ -5,6 +5,7 @@ import type { Health } from '../health/health.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Replays } from '../replay/replays.ts'
+import type { Builds } from '../workspace/builds.ts'
 import type { WorkspaceSettings } from '../workspace/workspace-settings.ts'
 import type { EventHub } from './event-hub.ts'
 import type { SourcePlace } from '../workspace/editor-link.ts'
@@ -23,6 +24,7 @@ export interface ConsoleParts {
   readonly store: Store
   readonly exports: Exports
   readonly replays: Replays
+  readonly builds: Builds
   readonly clock: Clock
   readonly log: Log
   /** Says what a person did here in the console's log. */

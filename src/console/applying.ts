@@ -2,6 +2,7 @@ import type { EventHub } from '../api/event-hub.ts'
 import type { Scheduler } from '../cron/scheduler.ts'
 import { messageOf } from '../errors.ts'
 import type { ConsoleGround } from './ground.ts'
+import { earlierHandlers } from './earlier-handlers.ts'
 import { ownSettings, poolBuild } from './handler-build.ts'
 
 export interface ApplyingOptions {
@@ -56,10 +57,12 @@ export class Applying {
   }
 
   #applyBuild(): void {
-    const { engine, workspace } = this.#the.ground
-    const { build, buildFiles } = workspace
-    engine.queue.replaceHandlers(ownSettings(build, buildFiles))
-    engine.pool.setBuild(poolBuild(build, buildFiles))
+    const { engine, workspace, builds } = this.#the.ground
+    const { built } = workspace
+    if (workspace.isConfirmed) void builds.enter(built)
+    const earlier = earlierHandlers(built, builds)
+    engine.queue.replaceHandlers(ownSettings(built, earlier))
+    engine.pool.setBuild(poolBuild(built, earlier))
   }
 
   #applyConfig(): void {

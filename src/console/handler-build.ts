@@ -1,23 +1,35 @@
-import type { HandlerBuild } from '../model/handler.ts'
+import type { HandlerBuild, HandlerFile } from '../model/handler.ts'
 import type { HandlerSettings } from '../model/job.ts'
 import type { PoolBuild } from '../runner/pool.ts'
+import type { Built } from '../workspace/build.ts'
+import type { EarlierCode } from '../workspace/builds.ts'
 import type { ResolvedConfig } from '../workspace/config.ts'
+
+/** By handler file that does not load: what it was when it last did. */
+export type EarlierHandlers = ReadonlyMap<string, EarlierCode>
 
 /** What each type's file says of its jobs; the queue fills in the rest. */
 export function ownSettings(
-  { handlers }: HandlerBuild,
-  files: ReadonlyMap<string, string>,
+  { build: { handlers }, files }: Built,
+  earlier: EarlierHandlers,
 ): Map<string, Partial<HandlerSettings>> {
-  return new Map(
-    handlers.flatMap(({ type, own }) => (own !== null && files.has(type) ? [[type, own] as const] : [])),
-  )
+  const own = [...handlers.filter(({ type }) => files.has(type)), ...handlersOf(earlier)]
+  return new Map(own.flatMap(({ type, own }) => (own === null ? [] : [[type, own] as const])))
 }
 
 /** A build as the pool runs it. */
-export function poolBuild(build: HandlerBuild, files: ReadonlyMap<string, string>): PoolBuild {
+export function poolBuild({ build, files, copies }: Built, earlier: EarlierHandlers): PoolBuild {
   const runnable = build.handlers.filter(({ type, own }) => own !== null && files.has(type))
   const inline = new Set(runnable.filter(({ isolation }) => isolation === 'inline').map(({ type }) => type))
-  return { id: build.id, files, inline, faults: faultsOf(build) }
+  return {
+    ...{ id: build.id, files, copies, inline, faults: faultsOf(build) },
+    // What ran inline when it last loaded gets a process: this one has the code that it has.
+    earlier: new Map([...earlier.values()].map((code) => [code.handler.type, code])),
+  }
+}
+
+function handlersOf(earlier: EarlierHandlers): HandlerFile[] {
+  return [...earlier.values()].map(({ handler }) => handler)
 }
 
 /** A build whose settings are filled in by the config that counts, which may have changed since it was made. */

@@ -1,6 +1,6 @@
 import type { EventHub } from '../api/event-hub.ts'
-import { YardmasterError } from '../errors.ts'
-import { Replays, type ReplayHandlers } from '../replay/replays.ts'
+import { InvalidInputError, YardmasterError } from '../errors.ts'
+import { Replays, type ReplayCode } from '../replay/replays.ts'
 import type { ConsoleGround } from './ground.ts'
 import { filledBuild } from './handler-build.ts'
 
@@ -23,7 +23,7 @@ export function replaysOf(ground: ConsoleGround): Replays {
         processes: workspace.processes,
       }
     },
-    handlers: () => savedHandlers(ground),
+    code: (type, build) => codeOf(ground, type, build),
   })
 }
 
@@ -36,15 +36,34 @@ export function tellOfReplays(replays: Replays, events: EventHub): readonly (() 
   ]
 }
 
-/** What is saved now is what is replayed: whoever replays has just mended something. */
-async function savedHandlers({ workspace, settings }: ConsoleGround): Promise<ReplayHandlers> {
+/** What is saved now is what is replayed, unless a build is asked for: whoever replays has just mended something. */
+async function codeOf(ground: ConsoleGround, type: string, build: string | null): Promise<ReplayCode> {
+  const { workspace } = ground
   if (!workspace.isConfirmed)
     throw new YardmasterError('UNCONFIRMED', 'this folder is not confirmed yet: none of its code may run')
   await workspace.settle()
+  return build === null || build === workspace.build.id
+    ? savedCode(ground, type)
+    : keptCode(ground, type, build)
+}
+
+function savedCode({ workspace, settings }: ConsoleGround, type: string): ReplayCode {
   const { handlers, id } = filledBuild(workspace.build, settings.config)
-  return {
-    build: id,
-    files: workspace.buildFiles,
-    timeoutMs: (type) => handlers.find((handler) => handler.type === type)?.settings?.timeoutMs ?? 0,
-  }
+  const file = workspace.buildFiles.get(type)
+  if (file === undefined)
+    throw new InvalidInputError('type', 'a type whose handler loads: look at it under Handlers', `"${type}"`)
+  const timeoutMs = handlers.find((handler) => handler.type === type)?.settings?.timeoutMs ?? 0
+  return { build: id, file, copies: workspace.built.copies, timeoutMs }
+}
+
+function keptCode({ builds, settings }: ConsoleGround, type: string, build: string): ReplayCode {
+  const kept = builds.handlerIn(build, type)
+  if (!kept)
+    throw new InvalidInputError(
+      'build',
+      `a build in which "${type}" loaded and whose files are kept: they are on its page under Handlers`,
+      `"${build}"`,
+    )
+  const { file, copies, handler } = kept
+  return { build, file, copies, timeoutMs: handler.own?.timeoutMs ?? settings.config.timeoutMs }
 }

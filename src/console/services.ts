@@ -26,7 +26,7 @@ export function healthOf({ workspace, clock, reader, store, options, consoleLog 
 
 /** The schedules of the workspace, and those that are built in. */
 export function schedulerOf(ground: ConsoleGround, health: Health, replays: Replays): Scheduler {
-  const { store, clock, workspace, settings, consoleLog } = ground
+  const { store, clock, workspace, builds, settings, consoleLog } = ground
   const { queue } = ground.engine
   return createScheduler({
     store,
@@ -40,6 +40,7 @@ export function schedulerOf(ground: ConsoleGround, health: Health, replays: Repl
         const purged = await queue.purge(how)
         // After the jobs, so that what belongs to those goes with them.
         await replays.purge()
+        await builds.purge()
         return purged
       },
       runsMs: () => settings.config.retention.runsMs,

@@ -58,7 +58,7 @@ export class WorkspaceConsole implements Console {
   #closing: Promise<void> | null = null
 
   constructor(ground: ConsoleGround) {
-    const { workspace, clock, options, settings, engine, consoleLog } = ground
+    const { workspace, builds, clock, options, settings, engine, consoleLog } = ground
     const { queue } = engine
     const view = (): WorkspaceView => this.#view()
     this.#ground = ground
@@ -75,7 +75,7 @@ export class WorkspaceConsole implements Console {
     this.events = events
     this.exports = new Exports({ queue, clock, saveAs: options.saveAs ?? null })
     this.router = createRouter({
-      ...{ queue, replays, scheduler, events, health, settings, clock, view },
+      ...{ queue, replays, builds, scheduler, events, health, settings, clock, view },
       store: ground.store,
       exports: this.exports,
       log: consoleLog.from('bridge'),

@@ -2,6 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { FailureGroupDetails, FailureMatrix, FailuresPage } from '../model/failure-group.ts'
+import type { CodeChange, HandlerGeneration } from '../model/generation.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
 import type { ComparedPayloads } from '../model/compared-payloads.ts'
 import type { Differences } from '../model/differences.ts'
@@ -206,6 +207,10 @@ export const contract = {
   handlers: {
     /** Payloads of the newest jobs of a type, each once: what a new one may start from. */
     payloads: oc.input(input.byType).output(type<readonly RecentPayload[]>()),
+    /** What a handler has been, the newest first, and what each generation did. */
+    generations: oc.input(input.byType).output(type<readonly HandlerGeneration[]>()),
+    /** The files that differ between two generations. */
+    codeChanges: oc.input(input.codeChanges).output(type<readonly CodeChange[]>()),
   },
   workers: {
     list: oc.output(type<readonly Worker[]>()),

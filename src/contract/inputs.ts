@@ -67,7 +67,9 @@ export const jobTest = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('build'),
     isNot,
-    builds: z.array(sought).min(1).max(20).readonly(),
+    builds: z.array(sought).max(100).readonly(),
+    current: z.boolean().optional(),
+    before: z.array(sought).max(20).readonly().optional(),
   }),
   z.strictObject({
     kind: z.literal('key'),
@@ -273,6 +275,7 @@ export const newReplay = z.strictObject({
   /** JSON text. */
   payload: z.string().optional(),
   attempt: z.int().positive().optional(),
+  build: z.string().min(1).max(100).optional(),
   isDebugged: z.boolean().optional(),
   guard: z.strictObject({ files: z.boolean(), network: z.boolean() }).optional(),
 })
@@ -299,6 +302,9 @@ export const groupStanding = z.strictObject({
 })
 export const groupMerge = z.strictObject({ into: groupId, ids: z.array(groupId).min(1).max(100).readonly() })
 export const byType = z.strictObject({ type: name })
+/** Two generations of a handler, by their code; `from` is null for the first one. */
+const code = z.string().min(1).max(100)
+export const codeChanges = z.strictObject({ type: name, from: code.nullable(), to: code })
 export const byName = z.strictObject({ name })
 
 export const check = z.strictObject({ what: z.enum(['integrity', 'counters']) })

@@ -58,15 +58,17 @@ export interface AttemptsPage {
   readonly before: number | null
 }
 
-/** The lines around the one that a frame of a stack names, as the file has them now. */
+/** The lines around the one that a frame of a stack names: as they ran where the build is kept, else as they are now. */
 export interface SourceLines {
   /** From the workspace's folder, with forward slashes. */
   readonly file: string
   /** The number of the first one, from 1. */
   readonly first: number
   readonly lines: readonly string[]
-  /** When the file was written last, UTC ms: later than the attempt, and it is no longer what ran. */
-  readonly changedAt: number
+  /** The build that has them so; null where they are those of the file as it is now. */
+  readonly build: string | null
+  /** Whether the file is another now than what ran; where that is not kept, whether it was written since. */
+  readonly isChanged: boolean
 }
 
 export interface BulkOutcome {

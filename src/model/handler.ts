@@ -22,6 +22,8 @@ export interface HandlerFile {
   readonly payload: string | null
   /** Why it did not load, with the stack; null where it did. */
   readonly error: string | null
+  /** Short hash of the file and what it imports from the workspace: another one is other code. */
+  readonly code: string
 }
 
 /** A generation of the workspace's handlers: every file as of one moment. */

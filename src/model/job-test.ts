@@ -12,6 +12,9 @@ export interface NumberRange {
 export const TEXT_PLACES = ['payload', 'error', 'log'] as const
 export type TextPlace = (typeof TEXT_PLACES)[number]
 
+/** In the place of a build's name: the code that jobs run on now. */
+export const CURRENT_BUILD = 'current'
+
 /** Steps from a payload's root: names of members, and indices of arrays. */
 export type PayloadPath = readonly (string | number)[]
 
@@ -34,8 +37,15 @@ export type JobTest = { readonly isNot?: boolean | undefined } & (
       readonly field: 'created' | 'started' | 'updated' | 'settled' | 'failed'
       readonly range: TimeRange
     }
-  /** The newest attempt that has ended ran on one of these builds. */
-  | { readonly kind: 'build'; readonly builds: readonly string[] }
+  /** The newest attempt that has ended ran on one of these builds, or on what else is said here. */
+  | {
+      readonly kind: 'build'
+      readonly builds: readonly string[]
+      /** On any in which its handler's code is what it is now. */
+      readonly current?: boolean | undefined
+      /** On one that was made before one of these; `CURRENT_BUILD` is all in which its handler's code was another. */
+      readonly before?: readonly string[] | undefined
+    }
   | { readonly kind: 'key'; readonly names: readonly string[]; readonly like: readonly string[] }
   | {
       readonly kind: 'payload'

@@ -7,11 +7,12 @@ import type { Rollups } from './rollups.ts'
 
 /** @param given claims that were given back: a cancelled one among them never began */
 export function countSettled(rollups: Rollups, settled: readonly Settled[], given: readonly JobRow[]): void {
-  for (const { claim, outcome, row } of settled) {
+  for (const { claim, outcome, build, row } of settled) {
     rollups.ended({
       jobId: row.id,
       queue: row.queue,
       type: row.type,
+      build,
       outcome,
       status: row.status,
       dueAt: claim.runAt,
@@ -28,7 +29,7 @@ export function countSettled(rollups: Rollups, settled: readonly Settled[], give
 export function countRecovered(rollups: Rollups, rows: readonly JobRow[]): void {
   for (const { id: jobId, queue, type, status, updatedAt: at } of rows) {
     rollups.ended({
-      ...{ jobId, queue, type, outcome: 'lost', status },
+      ...{ jobId, queue, type, build: null, outcome: 'lost', status },
       ...{ dueAt: at, startedAt: at, finishedAt: at },
     })
   }

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../model/attempt.ts'
 import { addTo, observe } from '../model/histogram.ts'
 import type { JobStatus } from '../model/status.ts'
+import { emptyBuildCounts, type BuildCount, type GatheredBuild } from '../store/build-counts.ts'
 import { FINEST_MS, bucketStart } from '../store/grains.ts'
 import { COUNTS, emptyCounts, type Count, type Rollup } from '../store/rollups.ts'
 
@@ -9,6 +10,8 @@ export interface EndedFigures {
   readonly jobId: number
   readonly queue: string
   readonly type: string
+  /** That the attempt ran on; null for handlers of a program's own. */
+  readonly build: string | null
   readonly outcome: AttemptOutcome
   /** What its job became. */
   readonly status: JobStatus
@@ -25,6 +28,8 @@ export class Gathered {
   #parts = new Map<string, Rollup>()
   /** Most jobs come in runs of one kind: the part of the last one is mostly that of the next. */
   #last: Rollup | null = null
+  #builds = new Map<string, GatheredBuild>()
+  #lastBuild: GatheredBuild | null = null
   /** The latest moment at which something settled; null where nothing has. */
   #settledTo: number | null = null
 
@@ -42,7 +47,9 @@ export class Gathered {
     this.#settledTo = Math.max(this.#settledTo ?? 0, at)
   }
 
-  ended({ jobId, queue, type, outcome, status, dueAt, startedAt, finishedAt }: EndedFigures): void {
+  ended(figures: EndedFigures): void {
+    this.#countBuild(figures)
+    const { jobId, queue, type, outcome, status, dueAt, startedAt, finishedAt } = figures
     const part = this.#part(queue, type, finishedAt)
     const { counts } = part
     const became = BECAME[status]
@@ -58,16 +65,24 @@ export class Gathered {
   }
 
   /** Everything gathered so far, for writing; it begins anew. */
-  take(): { readonly rollups: readonly Rollup[]; readonly settledTo: number | null } {
-    const taken = { rollups: [...this.#parts.values()], settledTo: this.#settledTo }
+  take(): {
+    readonly rollups: readonly Rollup[]
+    readonly builds: readonly GatheredBuild[]
+    readonly settledTo: number | null
+  } {
+    const rollups = [...this.#parts.values()]
+    const taken = { rollups, builds: [...this.#builds.values()], settledTo: this.#settledTo }
     this.#parts = new Map()
     this.#last = null
+    this.#builds = new Map()
+    this.#lastBuild = null
     this.#settledTo = null
     return taken
   }
 
   /** What was taken could not be written. */
-  putBack({ rollups, settledTo }: ReturnType<Gathered['take']>): void {
+  putBack({ rollups, builds, settledTo }: ReturnType<Gathered['take']>): void {
+    for (const older of builds) mergeBuild(this.#build(older.build, older.type, older.firstUsedAt), older)
     const newer = this.#parts
     this.#parts = new Map(rollups.map((part) => [keyOf(part.queue, part.type, part.fromAt), part]))
     this.#last = null
@@ -77,6 +92,28 @@ export class Gathered {
       if (this.#parts.size <= MOST_PARTS) break
       this.#parts.delete(key)
     }
+  }
+
+  #countBuild({ build, type, outcome, status, startedAt, finishedAt }: EndedFigures): void {
+    if (build === null || outcome === 'lost') return
+    const part = this.#build(build, type, finishedAt)
+    part.counts[ON_BUILD[outcome]]++
+    if (status === 'dead') part.counts.dead++
+    part.lastUsedAt = Math.max(part.lastUsedAt, finishedAt)
+    if (outcome !== 'cancelled' && outcome !== 'released') observe(part.ran, finishedAt - startedAt)
+  }
+
+  #build(build: string, type: string, at: number): GatheredBuild {
+    const last = this.#lastBuild
+    if (last !== null && last.build === build && last.type === type) return last
+    const key = `${build}\0${type}`
+    let part = this.#builds.get(key)
+    if (!part) {
+      part = { build, type, counts: emptyBuildCounts(), firstUsedAt: at, lastUsedAt: at, ran: new Map() }
+      this.#builds.set(key, part)
+    }
+    this.#lastBuild = part
+    return part
   }
 
   #part(queue: string, type: string, at: number): Rollup {
@@ -120,6 +157,22 @@ const ENDED: Readonly<Partial<Record<AttemptOutcome, Count>>> = {
 }
 
 const IS_FAILURE: ReadonlySet<AttemptOutcome> = new Set(['failed', 'timed-out', 'crashed'])
+
+const ON_BUILD: Readonly<Record<Exclude<AttemptOutcome, 'lost'>, BuildCount>> = {
+  completed: 'completed',
+  failed: 'failed',
+  'timed-out': 'timedOut',
+  crashed: 'crashed',
+  cancelled: 'cancelled',
+  released: 'released',
+}
+
+function mergeBuild(into: GatheredBuild, part: GatheredBuild): void {
+  for (const [count, times] of Object.entries(part.counts)) into.counts[count as BuildCount] += times
+  into.firstUsedAt = Math.min(into.firstUsedAt, part.firstUsedAt)
+  into.lastUsedAt = Math.max(into.lastUsedAt, part.lastUsedAt)
+  addTo(into.ran, part.ran)
+}
 
 function merge(into: Rollup, part: Rollup): void {
   for (const count of COUNTS) into.counts[count] += part.counts[count]

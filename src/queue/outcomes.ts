@@ -27,6 +27,8 @@ export interface Ended {
 export interface Settled {
   readonly claim: ClaimedRow
   readonly outcome: AttemptOutcome
+  /** That it ran on; null for handlers of a program's own. */
+  readonly build: string | null
   /** The job as it is now. */
   readonly row: JobRow
 }
@@ -105,7 +107,7 @@ function complete(store: Store, token: string, completed: readonly Ended[], now:
       build: report.build,
       group: null,
     })
-    settled.push({ claim: row, outcome: 'completed', row: completedRow(row, now) })
+    settled.push({ claim: row, outcome: 'completed', build: report.build, row: completedRow(row, now) })
   }
   insertAttempts(store, attempts)
   return settled
@@ -176,5 +178,5 @@ function settleOne(
       group,
     },
   ])
-  return { claim: attempt.row, outcome, row: settledRow }
+  return { claim: attempt.row, outcome, build, row: settledRow }
 }

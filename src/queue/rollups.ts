@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock.ts'
+import { addBuildCounts } from '../store/build-counts.ts'
 import { addDepths, coarsenDepths, depthsNow, forgetDepths, type Depth } from '../store/depths.ts'
 import { FINEST_MS } from '../store/grains.ts'
 import { moveMark, readMark, settledSince } from '../store/rollup-mark.ts'
@@ -107,6 +108,7 @@ export class Rollups {
     try {
       await store.write(() => {
         addRollups(store, taken.rollups, FINEST_MS)
+        addBuildCounts(store, taken.builds)
         if (taken.settledTo !== null) moveMark(store, taken.settledTo)
       })
     } catch {
@@ -127,11 +129,11 @@ export class Rollups {
     const { since, to } = this.#uncounted
     if (since === null) return
     for (const job of settledSince(this.#options.store, since, to, MOST_CAUGHT_UP)) {
-      const { id: jobId, queue, type, status, runAt: dueAt, startedAt, completedAt: finishedAt } = job
+      const { id: jobId, queue, type, build, status, runAt: dueAt, startedAt, completedAt: finishedAt } = job
       if (status === 'cancelled' || startedAt === null) this.cancelled(queue, type, finishedAt)
       else {
         const outcome = status === 'completed' ? 'completed' : 'failed'
-        this.ended({ jobId, queue, type, outcome, status, dueAt, startedAt, finishedAt })
+        this.ended({ jobId, queue, type, build, outcome, status, dueAt, startedAt, finishedAt })
       }
     }
     await this.flush()

@@ -28,17 +28,21 @@ export interface ReplayRequest {
   readonly payload?: string | undefined
   /** The attempt to compare with; the newest that has ended unless given. */
   readonly attempt?: number | undefined
+  /** The build to run it on: one whose files are kept; what is saved now unless given. */
+  readonly build?: string | undefined
   readonly isDebugged?: boolean | undefined
   readonly guard?: ReplayGuard | undefined
 }
 
-/** The handlers as they are now. */
-export interface ReplayHandlers {
+/** What of a handler runs. */
+export interface ReplayCode {
   readonly build: string
-  /** Absolute, by type. */
-  readonly files: ReadonlyMap<string, string>
-  /** Of a handler's jobs, in ms. */
-  timeoutMs(type: string): number
+  /** Absolute, in the workspace. */
+  readonly file: string
+  /** The folder of the build's copies, absolute; null where files are read where they are. */
+  readonly copies: string | null
+  /** Of the handler's jobs, in ms. */
+  readonly timeoutMs: number
 }
 
 export interface ReplaysOptions {
@@ -47,8 +51,12 @@ export interface ReplaysOptions {
   readonly queue: Pick<Queue, 'job' | 'attempts' | 'stats' | 'jobs'>
   /** What the process of a replay gets, now. */
   readonly means: () => ReplayRunMeans
-  /** Resolves once what is saved now has been built. */
-  readonly handlers: () => Promise<ReplayHandlers>
+  /**
+   * The handler of a type: as it is saved now, which is built first, or as a build had it.
+   *
+   * @throws INVALID_INPUT where no such handler loads, or the build's files are not kept
+   */
+  readonly code: (type: string, build: string | null) => Promise<ReplayCode>
   readonly payloadLimitBytes: () => number
 }
 
@@ -85,8 +93,8 @@ export class Replays {
   /**
    * Begin one; resolves when it is on disk and its process is being started.
    *
-   * @throws NOT_FOUND of a job; INVALID_INPUT for `type` where no handler of it loads, and for `payload`;
-   *   WRONG_PHASE where too many run, or the host stops
+   * @throws NOT_FOUND of a job; INVALID_INPUT for `type` where no handler of it loads, for `build` where it is not
+   *   kept, and for `payload`; WRONG_PHASE where too many run, or the host stops
    */
   async start(request: ReplayRequest): Promise<ReplayBrief> {
     const { store, clock, queue } = this.#the
@@ -96,20 +104,13 @@ export class Replays {
     if (type === undefined) throw new InvalidInputError('type', 'a job or a type to replay')
     const payload = request.payload ?? job?.payload ?? '{}'
     checkPayload(payload, this.#the.payloadLimitBytes())
-    const handlers = await this.#the.handlers()
-    const file = handlers.files.get(type)
-    if (file === undefined)
-      throw new InvalidInputError(
-        'type',
-        'a type whose handler loads: look at it under Handlers',
-        `"${type}"`,
-      )
+    const { build, file, copies, ...code } = await this.#the.code(type, request.build ?? null)
     // Again: others may have begun, or the host may have stopped, while files were built.
     this.#admit()
     const replay = {
       jobId: job?.id ?? null,
       attempt: job && (request.attempt ?? (await this.#lastAttempt(job.id))),
-      ...{ type, payload, build: handlers.build, startedAt: clock.now() },
+      ...{ type, payload, build, startedAt: clock.now() },
       isEdited: job !== null && payload !== job.payload,
       isDebugged: request.isDebugged ?? false,
       guard: request.guard ?? NO_GUARD,
@@ -123,13 +124,13 @@ export class Replays {
       onSaid: (lines) => this.#events.emit('said', { id, lines }),
     })
     this.#live.set(id, live)
-    const timeoutMs = job?.timeoutMs ?? handlers.timeoutMs(type)
+    const timeoutMs = job?.timeoutMs ?? code.timeoutMs
     live.begin((observer) =>
       runReplay(
         this.#the.means(),
         {
           job: handlersJob(job, type, replay.attempt, clock.now()),
-          ...{ payload, timeoutMs, file, build: handlers.build },
+          ...{ payload, timeoutMs, file, build, copies },
           terms: { isDebugged: replay.isDebugged, guard: replay.guard },
         },
         observer,

@@ -13,6 +13,8 @@ export interface AttemptRun {
   readonly assignment: Assignment
   readonly file: string
   readonly build: string
+  /** The folder of the build's copies, absolute; null where files are read where they are. */
+  readonly copies: string | null
   readonly startedAt: number
   readonly report: Promise<AttemptReport>
   /** Null until the process has it. */
@@ -36,11 +38,13 @@ export interface AttemptRunOptions {
   readonly observer: AttemptObserver
   readonly file: string
   readonly build: string
+  /** None unless given. */
+  readonly copies?: string | null
   readonly clock: Clock
 }
 
 export function createAttemptRun(options: AttemptRunOptions): AttemptRun {
-  const { number, assignment, observer, file, build, clock } = options
+  const { number, assignment, observer, file, build, copies = null, clock } = options
   const { promise: report, resolve } = Promise.withResolvers<AttemptReport>()
   const buffer = createLogBuffer(() => clock.now())
   const output = { stdout: createOutputLines(), stderr: createOutputLines() }
@@ -66,6 +70,7 @@ export function createAttemptRun(options: AttemptRunOptions): AttemptRun {
     assignment,
     file,
     build,
+    copies,
     startedAt: clock.now(),
     report,
     supervision: null,

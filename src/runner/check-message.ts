@@ -60,6 +60,7 @@ const processMessage: z.ZodType<ProcessMessage> = z.discriminatedUnion('kind', [
     payload: z.string().max(65_536).nullable(),
     error: text,
     loaded: z.array(z.string()),
+    imports: z.array(z.tuple([z.string(), z.string()])),
   }),
   z.object({ kind: z.literal('evaluated'), value: text, error: text }),
 ]) as z.ZodType<ProcessMessage>

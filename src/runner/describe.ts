@@ -21,6 +21,8 @@ export interface DescribedFile {
   readonly payload: string | null
   /** Why it did not load, with the stack; null where it did. */
   readonly error: string | null
+  /** Absolute: itself and what it imports from the workspace, however deep, as far as that was found out. */
+  readonly reaches: readonly string[]
 }
 
 export interface Description {
@@ -36,16 +38,20 @@ export interface Description {
  */
 export async function describeHandlers(options: DescribeOptions): Promise<Description> {
   const { files, timeoutMs } = options
-  const described: DescribedFile[] = []
+  const described: Omit<DescribedFile, 'reaches'>[] = []
+  const imports = new Map<string, Set<string>>()
   const loadedFiles = new Set(files)
 
   while (described.length < files.length) {
     const rest = files.slice(described.length)
     const end = await runErrand(options, { kind: 'describe', files: rest }, (answer) => {
       if (answer.kind !== 'described' || answer.file !== files[described.length]) return false
-      const { file, type, settings, isolation, payload, error, loaded } = answer
+      const { file, type, settings, isolation, payload, error } = answer
       described.push({ file, type, settings, isolation, payload, error })
-      for (const path of loaded) loadedFiles.add(path)
+      for (const path of answer.loaded) loadedFiles.add(path)
+      for (const [importer, imported] of answer.imports) {
+        imports.set(importer, (imports.get(importer) ?? new Set()).add(imported))
+      }
       return described.length === files.length
     })
     const culprit = files[described.length]
@@ -55,7 +61,17 @@ export async function describeHandlers(options: DescribeOptions): Promise<Descri
       described.push({ file: culprit, type, settings: null, isolation: 'process', payload: null, error })
     }
   }
-  return { described, loadedFiles: [...loadedFiles].sort() }
+  return {
+    described: described.map((each) => ({ ...each, reaches: reachedFrom(each.file, imports) })),
+    loadedFiles: [...loadedFiles].sort(),
+  }
+}
+
+function reachedFrom(file: string, imports: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const reached = new Set([file])
+  // A set gives what is added to it while it is gone through.
+  for (const one of reached) for (const imported of imports.get(one) ?? []) reached.add(imported)
+  return [...reached].sort()
 }
 
 /** Why an errand brought nothing back. */

@@ -13,6 +13,7 @@ import type { LoadModule } from './load-module.ts'
 import { hookModules } from './module-hooks.ts'
 import type { LoadedFiles } from './module-hooks.ts'
 import type { DescribedMessage, HostMessage } from './protocol.ts'
+import { readCopies } from './read-copies.ts'
 
 /** How often a process says that it is there, and how large. */
 const BEAT_EVERY_MS = 1_000
@@ -23,15 +24,21 @@ const IDLE_BEATS_SKIPPED = 3
 export function runHandlerProcess(): void {
   const channel = openChannel()
   // Modules are known by their real paths; the workspace may have been opened through a link.
-  const loaded = hookModules(realpathSync(process.cwd()))
-  const load = moduleLoader(realpathSync(process.cwd()), loaded)
+  const folder = realpathSync(process.cwd())
+  const copies = readCopies(folder)
+  const loaded = hookModules(folder, copies)
+  const load = moduleLoader(folder, loaded, copies)
   const runs = createHandlerRuns({ channel, clock: systemClock, loadHandler: handlerLoader(load) })
 
   process.setSourceMapsEnabled(true)
   keepToItself()
   captureConsole(runs)
   reportCrashes(channel, runs)
-  channel.onMessage((message) => take(message, channel, runs, load, loaded))
+  channel.onMessage((message) => {
+    // Before anything is loaded: a process runs one build.
+    if (message.kind === 'run' && message.copies !== undefined) copies.from(message.copies)
+    take(message, channel, runs, load, loaded)
+  })
   channel.post({ kind: 'ready' })
   const beat = (): void => channel.post({ kind: 'beat', memoryBytes: process.memoryUsage.rss() })
   let skipped = 0
@@ -97,7 +104,7 @@ async function describeFiles(
 async function describeFile(file: string, load: LoadModule, loaded: LoadedFiles): Promise<DescribedMessage> {
   try {
     const { type, settings, isolation, payload } = toRegistration(file, await load(file))
-    return { kind: 'described', file, type, settings, isolation, payload, error: null, loaded: loaded.take() }
+    return { kind: 'described', file, type, settings, isolation, payload, error: null, ...takeLoaded(loaded) }
   } catch (thrown) {
     const type = typeOfFile(file)
     return {
@@ -108,9 +115,14 @@ async function describeFile(file: string, load: LoadModule, loaded: LoadedFiles)
       isolation: 'process',
       payload: null,
       error: loadError(thrown),
-      loaded: loaded.take(),
+      ...takeLoaded(loaded),
     }
   }
+}
+
+function takeLoaded(loaded: LoadedFiles): Pick<DescribedMessage, 'loaded' | 'imports'> {
+  const { files, imports } = loaded.take()
+  return { loaded: files, imports }
 }
 
 async function evaluate(file: string, channel: Channel, load: LoadModule): Promise<void> {

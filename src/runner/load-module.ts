@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import { HANDLER_MODULE } from './module-hooks.ts'
 import type { LoadedFiles } from './module-hooks.ts'
+import type { ReadCopies } from './read-copies.ts'
 
 /**
  * Loads a file of the workspace and gives its default export. Node's own import comes first: it is the fastest
@@ -12,7 +13,7 @@ import type { LoadedFiles } from './module-hooks.ts'
  */
 export type LoadModule = (file: string) => Promise<unknown>
 
-export function moduleLoader(folder: string, loaded: LoadedFiles): LoadModule {
+export function moduleLoader(folder: string, loaded: LoadedFiles, copies?: ReadCopies): LoadModule {
   let jiti: Promise<Jiti> | null = null
   return async (file) => {
     loaded.add(file)
@@ -20,13 +21,14 @@ export function moduleLoader(folder: string, loaded: LoadedFiles): LoadModule {
       return defaultOf(await import(pathToFileURL(file).href))
     } catch (refusal) {
       if (!isRefusal(refusal)) throw refusal
-      jiti ??= startJiti(folder)
+      jiti ??= startJiti(folder, copies)
       return loadWithJiti(await jiti, file, loaded, refusal)
     }
   }
 }
 
-async function startJiti(folder: string): Promise<Jiti> {
+async function startJiti(folder: string, copies: ReadCopies | undefined): Promise<Jiti> {
+  copies?.patchReading()
   const { createJiti } = await import('jiti')
   return createJiti(join(folder, 'handlers', 'index.js'), {
     // Not in the shared temp folder, where another user could lay code in wait.
@@ -51,7 +53,11 @@ async function loadWithJiti(
       : withPlace(refusal, error)
   } finally {
     // jiti reads files by itself, and keeps what it made of them where `require` does.
-    for (const path of Object.keys(createRequire(file).cache)) loaded.add(path)
+    for (const path of Object.keys(createRequire(file).cache)) {
+      loaded.add(path)
+      // Which of them it needed is not known: too many make its code seem changed too often, and never too seldom.
+      loaded.addImport(file, path)
+    }
   }
 }
 

@@ -79,7 +79,7 @@ export function createMixedPool({ pool, clock, cwd, ...limits }: MixedPoolOption
   return {
     /** Only where nothing runs elsewhere: a job of a process must not be claimed before one is free. */
     get mayClaimAhead() {
-      if (build === null || build.files.size === 0) return false
+      if (build === null || build.files.size === 0 || (build.earlier?.size ?? 0) > 0) return false
       return [...build.files.keys()].every((type) => build?.inline?.has(type))
     },
     setBuild(next) {

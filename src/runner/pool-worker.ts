@@ -24,8 +24,12 @@ export interface PoolWorker {
   state(): Worker
   run(run: AttemptRun, observer: AttemptObserver): void
   abort(run: AttemptRun, reason: AbortReason): void
-  /** Replace the process if it has loaded code of another build, at once or after its job. */
-  useBuild(build: string): void
+  /**
+   * Replace the process if it has loaded code of a build that no job runs on any more, at once or after its job.
+   *
+   * @param next the newest, which most jobs run on
+   */
+  useBuilds(next: string, all: ReadonlySet<string>): void
   /** Replace the process, at once or after its job. */
   renew(): void
   /** End the process now; what runs has crashed. @returns whether it has one of that number */
@@ -60,6 +64,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
   let process: WorkerProcess | null = null
   let current: Current | null = null
   let build: string | null = null
+  let builds: ReadonlySet<string> = new Set()
   let failedStarts = 0
   let spawned = 0
   /** The process that is replaced once it has nothing to do. */
@@ -164,7 +169,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
   const settle = (run: AttemptRun, ending: Ending): void => {
     if (current?.run !== run) return
     current = null
-    if (isOld(process, build) || isWorn()) dismiss()
+    if (isOld(process, builds) || isWorn()) dismiss()
     run.settle(ending)
     changed()
   }
@@ -179,7 +184,8 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
       onOverdue: (ending) => endWith(to, run, ending),
     })
     const { job, payload } = run.assignment
-    to.post({ kind: 'run', run: run.number, file: run.file, job, payload })
+    const { number, file, copies } = run
+    to.post({ kind: 'run', run: number, file, copies: copies ?? undefined, job, payload })
   }
 
   const lose = (lost: WorkerProcess, exit: ProcessExit): void => {
@@ -247,7 +253,7 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
       if (current) throw new Error(`worker ${id} is busy`)
       current = { run, observer }
       if (phase === 'off') return settle(run, stopped)
-      if (isOld(process, run.build)) dismiss()
+      if (process?.build != null && process.build !== run.build) dismiss()
       if (process?.isReady && !process.isEnding) give(process, current)
       else if (!respawn) spawn()
       changed()
@@ -258,9 +264,10 @@ export function createPoolWorker(id: number, queue: string | null, means: PoolWo
       else settle(run, { kind: 'ended', reason })
       changed()
     },
-    useBuild(next) {
+    useBuilds(next, all) {
       build = next
-      if (!current && isOld(process, next)) dismiss()
+      builds = all
+      if (!current && isOld(process, all)) dismiss()
     },
     renew() {
       worn = process
@@ -313,8 +320,8 @@ function isUntouched({ supervision, isStarted, ending, handovers }: AttemptRun):
 }
 
 /** A process that has loaded nothing yet can run any build. */
-function isOld(process: WorkerProcess | null, build: string | null): boolean {
-  return process !== null && process.build !== null && process.build !== build
+function isOld(process: WorkerProcess | null, builds: ReadonlySet<string>): boolean {
+  return process !== null && process.build !== null && !builds.has(process.build)
 }
 
 function status(

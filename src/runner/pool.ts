@@ -43,8 +43,21 @@ export interface PoolBuild {
   readonly files: ReadonlyMap<string, string>
   /** The types that run in this process; none unless given. */
   readonly inline?: ReadonlySet<string>
+  /** The folder of its files' copies, absolute; null or absent where they are read where they are. */
+  readonly copies?: string | null
+  /** The types that run on an earlier build, because their file does not load in this one. */
+  readonly earlier?: ReadonlyMap<string, EarlierHandler>
   /** Why a type has no file that can run, where that is known; in a line. */
   readonly faults?: ReadonlyMap<string, string>
+}
+
+/** A handler as it was in an earlier build. */
+export interface EarlierHandler {
+  readonly build: string
+  /** Absolute, where it was in the workspace. */
+  readonly file: string
+  /** Absolute. */
+  readonly copies: string
 }
 
 /** Runs handlers in processes of their own, one for each worker. */
@@ -94,7 +107,7 @@ export function createPool(options: PoolOptions): HandlerPool {
   const hire = (id: number, queue: string | null): void => {
     const worker = createPoolWorker(id, queue, means)
     workers.set(id, worker)
-    if (build) worker.useBuild(build.id)
+    if (build) worker.useBuilds(build.id, idsOf(build))
     worker.start()
   }
 
@@ -127,7 +140,7 @@ export function createPool(options: PoolOptions): HandlerPool {
   return {
     setBuild(next) {
       build = next
-      for (const worker of workers.values()) worker.useBuild(next.id)
+      for (const worker of workers.values()) worker.useBuilds(next.id, idsOf(next))
       listeners.tell()
     },
     setLimits(next) {
@@ -155,12 +168,12 @@ export function createPool(options: PoolOptions): HandlerPool {
       const worker = workers.get(assignment.workerId)
       if (!worker) throw new Error(`there is no worker ${assignment.workerId}`)
       const { type } = assignment.job
-      const file = build?.files.get(type)
-      if (!build || file === undefined) {
+      const code = build && codeOf(build, type)
+      if (!code) {
         const report = noHandler(type, build?.id ?? null, build?.faults?.get(type))
         return { report: Promise.resolve(report), abort: () => undefined }
       }
-      const run = createAttemptRun({ number: ++runs, assignment, observer, file, build: build.id, clock })
+      const run = createAttemptRun({ number: ++runs, assignment, observer, ...code, clock })
       worker.run(run, observer)
       if (!isBusy) lookSoon()
       return { report: run.report, abort: (reason) => worker.abort(run, reason) }
@@ -180,4 +193,18 @@ export function createPool(options: PoolOptions): HandlerPool {
       })
     },
   }
+}
+
+/** What a job of this type runs; undefined where there is nothing. */
+function codeOf(
+  { id, files, copies, earlier }: PoolBuild,
+  type: string,
+): { readonly build: string; readonly file: string; readonly copies: string | null } | undefined {
+  const file = files.get(type)
+  return file === undefined ? earlier?.get(type) : { build: id, file, copies: copies ?? null }
+}
+
+/** The builds that jobs run on while this one counts. */
+function idsOf({ id, earlier }: PoolBuild): ReadonlySet<string> {
+  return new Set([id, ...[...(earlier?.values() ?? [])].map(({ build }) => build)])
 }

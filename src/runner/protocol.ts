@@ -26,6 +26,8 @@ export interface RunMessage {
   readonly run: number
   /** Absolute. */
   readonly file: string
+  /** The folder of the build's copies, absolute; absent where files are read where they are. */
+  readonly copies?: string | undefined
   readonly job: HandlerJob
   /** JSON text, parsed by the process. */
   readonly payload: string
@@ -86,4 +88,6 @@ export interface DescribedMessage {
   readonly error: string | null
   /** Absolute: what was loaded for it from inside the workspace, and not before in this process. */
   readonly loaded: readonly string[]
+  /** Which of them import which, as far as it was not told before. */
+  readonly imports: readonly (readonly [importer: string, imported: string])[]
 }

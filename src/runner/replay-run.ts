@@ -25,6 +25,8 @@ export interface ReplayRunMeans {
 export interface ReplayOrder extends Omit<Assignment, 'workerId'> {
   readonly file: string
   readonly build: string
+  /** The folder of the build's copies, absolute; null where files are read where they are. */
+  readonly copies: string | null
   readonly terms: ReplayTerms
 }
 
@@ -52,7 +54,7 @@ export function runReplay(means: ReplayRunMeans, order: ReplayOrder, observer: R
   const { terms } = order
   const run = createAttemptRun({
     ...{ number: 1, assignment: { workerId: 0, ...order }, observer, clock },
-    ...{ file: order.file, build: order.build },
+    ...{ file: order.file, build: order.build, copies: order.copies },
   })
   const gone = Promise.withResolvers<void>()
   /** Nobody's time is up while somebody stands at a line of it and thinks. */
@@ -100,8 +102,11 @@ export function runReplay(means: ReplayRunMeans, order: ReplayOrder, observer: R
       onAbort: (reason) => process.post({ kind: 'abort', run: run.number, reason }),
       onOverdue: endWith,
     })
-    const { file, job, payload } = order
-    process.post({ kind: 'run', run: run.number, file, job, payload, replay: terms })
+    const { file, copies, job, payload } = order
+    process.post({
+      ...{ kind: 'run', run: run.number, file, job, payload, replay: terms },
+      copies: copies ?? undefined,
+    })
   }
   /** By itself. What it wrote before is in the pipe already, and read by the end of this turn. */
   const finish = (ending: Ending): void => {

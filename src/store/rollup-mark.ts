@@ -27,6 +27,8 @@ export interface SettledJob {
   /** Of the newest attempt; null where there was none. */
   readonly startedAt: number | null
   readonly completedAt: number
+  /** That its newest attempt ran on; null where there was none. */
+  readonly build: string | null
 }
 
 /** The jobs that settled after the moment and up to now, `limit` at most: along an index, whatever else there is. */
@@ -36,7 +38,9 @@ export function settledSince(store: Store, since: number, now: number, limit: nu
     store
       .statement<Omit<SettledJob, 'queue' | 'type' | 'status'> & { queueId: number; typeId: number }>(
         `SELECT id, queue_id AS queueId, type_id AS typeId, run_at AS runAt, started_at AS startedAt,
-           completed_at AS completedAt FROM jobs INDEXED BY jobs_settled
+           completed_at AS completedAt,
+           (SELECT build FROM attempts WHERE job_id = jobs.id ORDER BY number DESC LIMIT 1) AS build
+         FROM jobs INDEXED BY jobs_settled
          WHERE status = ? AND completed_at IS NOT NULL AND completed_at > ? AND completed_at <= ?
          ORDER BY completed_at, id LIMIT ?`,
       )

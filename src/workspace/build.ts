@@ -2,22 +2,43 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, relative, sep } from 'node:path'
 import { z } from 'zod'
+import type { BuildCause } from '../model/generation.ts'
 import type { HandlerBuild, HandlerFile } from '../model/handler.ts'
 import { JOB_DEFAULTS, JOB_LIMITS } from '../model/job.ts'
 import type { DescribedFile } from '../runner/describe.ts'
 import type { ResolvedConfig } from './config.ts'
 import { typeOfFile } from './handler-files.ts'
 
+/** A file as it was when a build was made of it. */
+export interface BuildSource {
+  /** From the workspace, with forward slashes. */
+  readonly file: string
+  /** SHA-256, in hex. */
+  readonly hash: string
+  readonly content: Buffer
+}
+
 /** A build, and where the pool finds the file of each type that it can run. */
 export interface Built {
   readonly build: HandlerBuild
   readonly files: ReadonlyMap<string, string>
+  /** Everything that was loaded from the workspace. */
+  readonly sources: readonly BuildSource[]
+  /** By handler file: what of the sources it needs, itself included. */
+  readonly reaches: ReadonlyMap<string, readonly string[]>
+  readonly cause: BuildCause
+  /** The folder where its sources are kept as they were, absolute; null where they are not. */
+  readonly copies: string | null
 }
 
 /** Of a workspace whose handlers have not been loaded. */
 export const EMPTY_BUILD: Built = {
   build: { id: 'none', loadedAt: 0, handlers: [] },
   files: new Map(),
+  sources: [],
+  reaches: new Map(),
+  cause: 'start',
+  copies: null,
 }
 
 const whole = (min: number, max: number) =>
@@ -49,12 +70,21 @@ export async function makeBuild(the: {
   readonly files: readonly string[]
   readonly config: ResolvedConfig
   readonly loadedAt: number
-}): Promise<Built> {
+  readonly cause: BuildCause
+}): Promise<Omit<Built, 'copies'>> {
+  const sources = await readSources(the.dir, the.files)
+  const reaches = new Map(
+    the.described.map((each) => [
+      relativePath(the.dir, each.file),
+      each.reaches.map((file) => relativePath(the.dir, file)),
+    ]),
+  )
   const checked = the.described.map((each) => ({
     ...checkFile(each, the.config),
     isolation: each.isolation,
     payload: each.payload,
     path: each.file,
+    code: codeOf(sources, reaches.get(relativePath(the.dir, each.file)) ?? []),
   }))
   const byType = Map.groupBy(
     checked.filter(({ error }) => error === null),
@@ -78,11 +108,12 @@ export async function makeBuild(the: {
   })
   return {
     build: {
-      id: await buildId(the.dir, the.files),
+      id: idOf(sources),
       loadedAt: the.loadedAt,
       handlers: handlers.map(({ path: _, ...handler }) => handler).sort((a, b) => (a.file < b.file ? -1 : 1)),
     },
     files: new Map(handlers.filter(({ error }) => error === null).map(({ type, path }) => [type, path])),
+    ...{ sources, reaches, cause: the.cause },
   }
 }
 
@@ -127,11 +158,29 @@ function checkFile(
 
 /** Short hash of files by path and content, in whatever order; one that is gone counts as empty. */
 export async function buildId(dir: string, files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256')
+  return idOf(await readSources(dir, files))
+}
+
+async function readSources(dir: string, files: readonly string[]): Promise<readonly BuildSource[]> {
+  const sources: BuildSource[] = []
   for (const file of [...new Set(files)].sort()) {
     const content = await readFile(file).catch(() => Buffer.alloc(0))
-    hash.update(`${relativePath(dir, file)}\0${content.byteLength}\0`).update(content)
+    const hash = createHash('sha256').update(content).digest('hex')
+    sources.push({ file: relativePath(dir, file), hash, content })
   }
+  return sources
+}
+
+function idOf(sources: readonly BuildSource[]): string {
+  const hash = createHash('sha256')
+  for (const { file, content } of sources) hash.update(`${file}\0${content.byteLength}\0`).update(content)
+  return hash.digest('hex').slice(0, 8)
+}
+
+function codeOf(sources: readonly BuildSource[], reached: readonly string[]): string {
+  const files = new Set(reached)
+  const hash = createHash('sha256')
+  for (const source of sources) if (files.has(source.file)) hash.update(`${source.file}\0${source.hash}\0`)
   return hash.digest('hex').slice(0, 8)
 }
 

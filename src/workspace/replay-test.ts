@@ -3,7 +3,7 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvalidInputError } from '../errors.ts'
 import type { Replay } from '../model/replay.ts'
-import { isOwnFile } from '../runner/module-hooks.ts'
+import { isOwnFile } from '../runner/own-file.ts'
 import { RUN_HANDLER } from './run-handler-text.ts'
 
 /** Where tests of handlers stand, from the workspace. */

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import type { Clock, Timer } from '../clock.ts'
 import { messageOf } from '../errors.ts'
+import type { BuildCause } from '../model/generation.ts'
 import type { HandlerBuild } from '../model/handler.ts'
 import { describeHandlers } from '../runner/describe.ts'
 import type { ErrandOptions } from '../runner/errand.ts'
@@ -8,6 +9,7 @@ import { evaluateConfig } from '../runner/evaluate-config.ts'
 import type { ProcessHost } from '../runner/process-host.ts'
 import { createProcessList, type ProcessList } from '../runner/process-list.ts'
 import { buildId, EMPTY_BUILD, makeBuild, type Built } from './build.ts'
+import { writeCopies } from './build-copies.ts'
 import { CONFIG_FILES, findConfig, isCode, loadConfig } from './config-file.ts'
 import { CONFIG_DEFAULTS, type ResolvedConfig } from './config.ts'
 import { confirmFolder, isFolderConfirmed } from './confirmed.ts'
@@ -63,6 +65,8 @@ export interface Workspace {
   readonly build: HandlerBuild
   /** The absolute file of each type that can run. */
   readonly buildFiles: ReadonlyMap<string, string>
+  /** The same, with what it was made of and where that is kept. */
+  readonly built: Built
   /** Load config and handlers again; resolves when a load that began after this call has ended. */
   reload(): Promise<void>
   /**
@@ -89,7 +93,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   if (isConfirmed) await workspace.markConfirmed()
   // Before the first load, so that no change falls between the two.
   await workspace.watch()
-  await workspace.reload()
+  await workspace.reload('start')
   return workspace
 }
 
@@ -143,9 +147,13 @@ class FolderWorkspace implements Workspace {
     return this.#built.files
   }
 
+  get built(): Built {
+    return this.#built
+  }
+
   async confirm(): Promise<void> {
     await this.markConfirmed()
-    await this.reload()
+    await this.reload('start')
   }
 
   /** Record it, and lay what a confirmed folder has. Nothing but `.yardmaster/` was touched before. */
@@ -157,11 +165,11 @@ class FolderWorkspace implements Workspace {
   }
 
   /** One load at a time; calls that come during one share the next. */
-  reload(): Promise<void> {
-    if (!this.#loading) return this.#begin()
+  reload(cause: BuildCause = 'reload'): Promise<void> {
+    if (!this.#loading) return this.#begin(cause)
     this.#next ??= this.#loading.then(() => {
       this.#next = null
-      return this.#begin()
+      return this.#begin(cause)
     })
     return this.#next
   }
@@ -169,7 +177,7 @@ class FolderWorkspace implements Workspace {
   async settle(): Promise<void> {
     if (!this.#isConfirmed || this.#isClosed) return
     // A load that is going may have read a file before it was saved.
-    if (this.#loading || (await this.#savedId()) !== this.build.id) await this.reload()
+    if (this.#loading || (await this.#savedId()) !== this.build.id) await this.reload('save')
   }
 
   on(_event: 'changed', listener: () => void): () => void {
@@ -194,13 +202,13 @@ class FolderWorkspace implements Workspace {
       roots: [HANDLERS_FOLDER, ...CONFIG_FILES].map((name) => join(this.dir, name)),
       clock: this.#the.clock,
       log: this.#the.log,
-      onChange: () => void this.reload(),
+      onChange: () => void this.reload('save'),
     })
   }
 
-  #begin(): Promise<void> {
+  #begin(cause: BuildCause): Promise<void> {
     if (this.#isClosed) return Promise.resolve()
-    this.#loading = this.#load()
+    this.#loading = this.#load(cause)
       // Nothing of a workspace's may end the console: the state before the load stays.
       .catch((error: unknown) => this.#the.log(`loading ${this.dir}: ${messageOf(error)}`))
       .finally(() => {
@@ -209,9 +217,9 @@ class FolderWorkspace implements Workspace {
     return this.#loading
   }
 
-  async #load(): Promise<void> {
+  async #load(cause: BuildCause): Promise<void> {
     await this.#loadConfig()
-    if (this.#isConfirmed) await this.#loadHandlers()
+    if (this.#isConfirmed) await this.#loadHandlers(cause)
     if (this.#isClosed) return
     for (const listener of this.#listeners) {
       try {
@@ -239,18 +247,30 @@ class FolderWorkspace implements Workspace {
     }
   }
 
-  async #loadHandlers(): Promise<void> {
+  async #loadHandlers(cause: BuildCause): Promise<void> {
     const files = await handlerFiles(this.dir)
     const { described, loadedFiles } = await describeHandlers({ ...this.#means(), files })
     this.#loadedFiles = loadedFiles
-    this.#built = await makeBuild({
+    const made = await makeBuild({
       dir: this.dir,
       described,
       files: [...files, ...loadedFiles],
       config: this.#config,
       loadedAt: this.#the.clock.now(),
+      cause,
     })
+    this.#built = { ...made, copies: await this.#keep(made) }
     if (this.#watch?.follow(loadedFiles).areNew) this.#lookOnceMore()
+  }
+
+  /** A build works without its copies too: only what needs them later is not to be had. */
+  async #keep(made: Omit<Built, 'copies'>): Promise<string | null> {
+    try {
+      return await writeCopies(this.dir, made, this.#built)
+    } catch (error) {
+      this.#the.log(`the files of build ${made.build.id} could not be kept: ${messageOf(error)}`)
+      return null
+    }
   }
 
   /** The build that the files as they are now would make. */

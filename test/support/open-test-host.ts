@@ -18,6 +18,7 @@ import { Replays } from '../../src/replay/replays.ts'
 import { createReader } from '../../src/store/reader/reader.ts'
 import { openStore } from '../../src/store/store.ts'
 import { CONFIG_DEFAULTS } from '../../src/workspace/config.ts'
+import { Builds } from '../../src/workspace/builds.ts'
 import { WorkspaceSettings } from '../../src/workspace/workspace-settings.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ManualExecutor } from './manual-executor.ts'
@@ -111,14 +112,18 @@ export async function openTestHost(
   const replays = new Replays({
     ...{ store, clock, queue },
     payloadLimitBytes: () => 1_000_000,
-    handlers: async () => ({ build: 'b1', files: new Map(), timeoutMs: () => 0 }),
+    code: async () => {
+      throw new Error('no handler runs in this host')
+    },
     means: () => {
       throw new Error('no handler runs in this host')
     },
   })
+  const builds = new Builds({ store, reader, clock, dir, log: (line) => log.push(line) })
   const parts: ConsoleParts = {
     queue,
     store,
+    builds,
     exports,
     replays,
     scheduler,

@@ -128,6 +128,7 @@ function valuesFor(key: string, typed: string, known: KnownValues, caret: number
   if (key === 'status') return given(JOB_STATUSES, '')
   if (key === 'type') return given(known.types, '')
   if (key === 'queue') return given(known.queues, '')
+  if (key === 'build') return pairs(BUILDS)
   if (isOneOf(TIME_KEYS, key)) return pairs(TIMES)
   if (isOneOf(NUMBER_KEYS, key) && key !== 'id') return pairs(NUMBERS)
   return []
@@ -141,6 +142,11 @@ const TIMES = [
   ['today', 'since midnight'],
   ['yesterday', 'the day before today'],
   ['>1h', 'longer ago than an hour'],
+] as const
+
+const BUILDS = [
+  ['current', 'on the code that counts now'],
+  ['<current', 'on code before that'],
 ] as const
 
 const NUMBERS = [

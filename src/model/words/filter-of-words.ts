@@ -1,5 +1,5 @@
 import type { CellFilter, JobFilter, TimeRange } from '../filter.ts'
-import type { JobTest } from '../job-test.ts'
+import { CURRENT_BUILD, type JobTest } from '../job-test.ts'
 import { isJobStatus, JOB_STATUSES } from '../status.ts'
 import { NUMBER_EXAMPLES, readComparison, readNumbers } from './read-numbers.ts'
 import { readTimes, TIME_EXAMPLES } from './read-times.ts'
@@ -126,10 +126,21 @@ class MeaningBuilder {
   }
 
   #addBuilds(word: PlacedWord): void {
-    const builds = word.values.map(({ text }) => text)
-    const empty = builds.indexOf('')
-    if (empty !== -1) return this.#fault(word, empty, 'build: takes the name of a build, as abc12345')
-    this.#where.push({ kind: 'build', ...notOf(word), builds })
+    const isBefore = ({ text, isQuoted }: WordValue): boolean => !isQuoted && text.startsWith('<')
+    const isCurrent = ({ text, isQuoted }: WordValue): boolean => !isQuoted && text === CURRENT_BUILD
+    const empty = word.values.findIndex(
+      (value) => value.text === '' || (isBefore(value) && value.text === '<'),
+    )
+    if (empty !== -1) {
+      return this.#fault(word, empty, 'build: takes the name of a build, as abc12345, current or <current')
+    }
+    const before = word.values.filter(isBefore).map(({ text }) => text.slice(1))
+    const named = word.values.filter((value) => !isBefore(value) && !isCurrent(value))
+    this.#where.push({
+      ...{ kind: 'build', ...notOf(word), builds: named.map(({ text }) => text) },
+      ...(word.values.some(isCurrent) ? { current: true } : {}),
+      ...(before.length > 0 ? { before } : {}),
+    })
   }
 
   #addNumbers(word: PlacedWord, key: (typeof NUMBER_KEYS)[number]): void {

@@ -84,7 +84,7 @@ export const KEY_HINTS: Readonly<Record<WordKey, { readonly what: string; readon
   queue: { what: 'name of its queue', example: 'reports' },
   error: { what: 'text in an error', example: '"ECONNREFUSED"' },
   group: { what: 'the failure group of its newest failure', example: '12' },
-  build: { what: 'the build that its newest attempt ran on', example: 'abc12345' },
+  build: { what: 'the build that its newest attempt ran on', example: '<current' },
   payload: { what: 'text or a value in the payload', example: '.userId:42' },
   log: { what: 'text in its log lines', example: '"retrying"' },
   created: { what: 'when it was enqueued', example: '<2h' },

@@ -8,6 +8,7 @@ import { failureGroups } from './007-failure-groups.ts'
 import { replays } from './008-replays.ts'
 import { waves } from './009-waves.ts'
 import { corrections } from './010-corrections.ts'
+import { builds } from './011-builds.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
 export const MIGRATIONS: readonly string[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   replays,
   waves,
   corrections,
+  builds,
 ]

@@ -7,6 +7,7 @@ import type { IdBounds } from '../cell-index.ts'
 import { OUTCOME_CODES } from '../codes.ts'
 import { between, both, either, isTrue, notTrue, type Condition } from './condition.ts'
 import { payloadCondition } from './payload-condition.ts'
+import { buildCondition } from './build-condition.ts'
 import { globOf, LIKE, likeOf } from './text-patterns.ts'
 
 /** A test as a condition on the jobs within `bounds`. */
@@ -33,11 +34,7 @@ function positive(test: JobTest, bounds: IdBounds): Condition {
         ...test.like.map((pattern) => ({ sql: 'jobs.key GLOB ?', values: [globOf(pattern)] })),
       ])
     case 'build':
-      return {
-        sql: `(SELECT build FROM attempts WHERE job_id = jobs.id ORDER BY number DESC LIMIT 1)
-          IN (SELECT value FROM json_each(?))`,
-        values: [JSON.stringify(test.builds)],
-      }
+      return buildCondition(test)
     case 'payload':
       return payloadCondition(test)
     default:

@@ -84,8 +84,12 @@ describe('describing handlers', () => {
         isolation: 'process',
         payload: null,
         error: null,
+        reaches: [files[0]],
       },
-      { file: files[1], type: 'function', settings: {}, isolation: 'process', payload: null, error: null },
+      {
+        ...{ file: files[1], type: 'function', settings: {}, isolation: 'process', payload: null },
+        ...{ error: null, reaches: [files[1]] },
+      },
     ])
   })
 
@@ -137,6 +141,7 @@ describe('describing handlers', () => {
         isolation: 'process',
         payload: null,
         error: expect.stringMatching(says),
+        reaches: [at(name)],
       },
     ])
     expect(loadedFiles).toEqual([at(name)])

@@ -24,10 +24,12 @@ function setup(files: Readonly<Record<string, string>>) {
         error: null,
         ...each,
         file: join(dir, each.file ?? ''),
+        reaches: (each.reaches ?? [each.file ?? '']).map((name) => join(dir, name)),
       })),
       files: Object.keys(files).map((name) => join(dir, name)),
       config: { ...CONFIG_DEFAULTS, ...config },
       loadedAt: 5,
+      cause: 'save',
     })
   return { dir, write, build }
 }

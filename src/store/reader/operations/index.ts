@@ -1,5 +1,6 @@
 import { anchors } from './anchors.ts'
 import { backup } from './backup.ts'
+import { buildsInUse } from './builds-in-use.ts'
 import { comparePayloads } from './compare-payloads.ts'
 import { correctPortion } from './correct-portion.ts'
 import { count } from './count.ts'
@@ -28,6 +29,7 @@ import { statistics } from './statistics.ts'
 export const OPERATIONS = {
   anchors,
   backup,
+  buildsInUse,
   comparePayloads,
   correctPortion,
   count,
