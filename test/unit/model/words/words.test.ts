@@ -30,6 +30,22 @@ describe('what words mean', () => {
     expect(meaningOf('build:""', 0).faults).toHaveLength(1)
   })
 
+  test('a build may be the current one, or all before it or before another', () => {
+    const testOf = (words: string) => meaningOf(words, 0).filter.where
+    expect(testOf('build:current')).toEqual([{ kind: 'build', builds: [], current: true }])
+    expect(testOf('-build:<current')).toEqual([
+      { kind: 'build', isNot: true, builds: [], before: ['current'] },
+    ])
+    expect(testOf('build:abc12345,<def67890')).toEqual([
+      { kind: 'build', builds: ['abc12345'], before: ['def67890'] },
+    ])
+    expect(testOf('build:"current"')).toEqual([{ kind: 'build', builds: ['current'] }])
+    expect(meaningOf('build:<', 0).faults).toMatchObject([{ message: expect.stringContaining('<current') }])
+    expect(complete('build:<', 7, { types: [], queues: [], paths: [] }).map(({ insert }) => insert)).toEqual([
+      '<current',
+    ])
+  })
+
   test.for([
     ['status:dead', { status: ['dead'] }],
     ['status:dead,failed status:Running', { status: ['dead', 'failed', 'running'] }],
