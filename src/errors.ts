@@ -81,7 +81,7 @@ export class NotFoundError extends YardmasterError {
   constructor(
     kind:
       | ('job' | 'schedule' | 'queue' | 'file' | 'operation' | 'process' | 'setting' | 'view')
-      | ('group' | 'replay' | 'version' | 'generation'),
+      | ('group' | 'replay' | 'version' | 'generation' | 'hold'),
     id: string | number,
   ) {
     super('NOT_FOUND', `no such ${kind}: ${id}`, { kind, id })
@@ -90,7 +90,7 @@ export class NotFoundError extends YardmasterError {
 
 /** A transition that the job's status does not allow. Nothing has changed. */
 export class NotAllowedError extends YardmasterError {
-  constructor(action: JobAction, jobId: number, status: JobStatus, allowed: readonly JobAction[]) {
+  constructor(action: JobAction | 'fail', jobId: number, status: JobStatus, allowed: readonly JobAction[]) {
     const instead = allowed.length === 0 ? 'no action is allowed any more' : `allowed: ${allowed.join(', ')}`
     super('NOT_ALLOWED', `job ${jobId} is ${status} and does not allow ${action}; ${instead}`, {
       jobId,
@@ -103,7 +103,7 @@ export class NotAllowedError extends YardmasterError {
 
 /** The job is not as the caller has seen it. Nothing has changed; who still wants it asks again, with this version. */
 export class ConflictError extends YardmasterError {
-  constructor(action: JobAction, job: Job, seen: number) {
+  constructor(action: JobAction | 'fail', job: Job, seen: number) {
     super(
       'CONFLICT',
       `job ${job.id} has changed since it was looked at: it is ${job.status} now. Look at it, and ask again`,

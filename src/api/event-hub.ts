@@ -8,7 +8,7 @@ import type { Queue } from '../queue/queue.ts'
 import { Subscription, type Snapshots } from './subscription.ts'
 
 export interface EventHubOptions {
-  readonly queue: Pick<Queue, 'on' | 'stats' | 'queues' | 'workers'>
+  readonly queue: Pick<Queue, 'on' | 'stats' | 'queues' | 'holds' | 'workers'>
   readonly clock: Clock
   readonly schedules: Snapshots['schedules']
   readonly workspace: Snapshots['workspace']
@@ -34,6 +34,7 @@ export class EventHub {
     this.#snapshots = {
       stats: () => queue.stats(),
       queues: () => queue.queues(),
+      holds: () => queue.holds(),
       workers: () => queue.workers(),
       schedules,
       workspace,
@@ -48,6 +49,7 @@ export class EventHub {
       queue.on('operations', ({ changed }) => this.#each((to) => to.operationChanged(changed))),
       queue.on('failures', () => this.#each((to) => to.changed('failures'))),
       queue.on('queues', () => this.#each((to) => to.changed('queues'))),
+      queue.on('holds', () => this.#each((to) => to.changed('holds'))),
       queue.on('workers', () => this.#each((to) => to.changed('workers'))),
       queue.on('storage', () => this.workspaceChanged()),
     ]

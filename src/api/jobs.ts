@@ -68,6 +68,10 @@ export function jobsOperations(operations: Operations, parts: ConsoleParts) {
     ),
     retry: jobs.retry.handler(({ input }) => queue.retry(input.id, { surface: 'window' })),
     cancel: jobs.cancel.handler(({ input }) => queue.cancel(input.id, { surface: 'window' })),
+    fail: jobs.fail.handler(({ input: { id, ...options } }) =>
+      queue.fail(id, { ...options, surface: 'window' }),
+    ),
+    heldBy: jobs.heldBy.handler(({ input }) => queue.heldBy(input.id)),
     copy: jobs.copy.handler(({ input: { id, changes } }) => queue.copy(id, changes)),
     related: jobs.related.handler(({ input }) => queue.related(input.id)),
     preview: jobs.preview.handler(async ({ input: { action, selection } }) => {

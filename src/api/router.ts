@@ -3,6 +3,7 @@ import { eventsOperation } from './events.ts'
 import { failuresOperations } from './failures.ts'
 import { handlersOperations } from './handlers.ts'
 import { healthOperations } from './health.ts'
+import { holdsOperations } from './holds.ts'
 import { jobsOperations } from './jobs.ts'
 import { ledgerOperations, trashOperations } from './ledger.ts'
 import { operations } from './operations.ts'
@@ -27,6 +28,7 @@ export function createRouter(parts: ConsoleParts) {
     trash: trashOperations(os, parts),
     failures: failuresOperations(os, parts),
     statistics: statisticsOperations(os, parts),
+    holds: holdsOperations(os, parts),
     queues: queuesOperations(os, parts),
     views: viewsOperations(os, parts),
     schedules: schedulesOperations(os, parts),

@@ -3,6 +3,7 @@ import type { ConsoleEvent, WorkspaceView } from '../contract/index.ts'
 import type { LogLine } from '../model/attempt.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
 import type { HealthView } from '../model/health.ts'
+import type { Holds } from '../model/hold.ts'
 import type { Job } from '../model/job.ts'
 import type { Operation } from '../model/operation.ts'
 import type { QueueState, Stats } from '../model/queue.ts'
@@ -16,6 +17,7 @@ import type { JobLog } from '../queue/events.ts'
 export interface Snapshots {
   stats(): Promise<Stats>
   queues(): Promise<readonly QueueState[]>
+  holds(): Promise<Holds>
   workers(): readonly Worker[]
   schedules(): readonly Schedule[]
   workspace(): WorkspaceView
@@ -47,7 +49,7 @@ const LISTED_REPLAYS = 50
 /** More lines of the console's own than this between two events are not sent: the reader asks for them. */
 export const CONSOLE_LINES = 200
 
-type Part = 'workspace' | 'health' | 'settings' | 'schedules' | 'queues' | 'workers' | 'failures'
+type Part = 'workspace' | 'health' | 'settings' | 'schedules' | 'queues' | 'holds' | 'workers' | 'failures'
 
 /**
  * What one subscriber has still to hear. It holds at most one of everything: what has changed is
@@ -66,6 +68,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
   #logLines = 0
   #said: ConsoleEntry[] = []
   #isSaidCut = false
+  #toldHolds: string | null = null
   #isStale = false
   #isBeatDue = false
   #ready: ConsoleEvent[]
@@ -261,6 +264,7 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     if (parts.has('settings')) events.push({ kind: 'settings', settings: snapshots.settings() })
     if (parts.has('schedules')) events.push({ kind: 'schedules', schedules: snapshots.schedules() })
     if (parts.has('queues')) events.push({ kind: 'queues', queues: await snapshots.queues() })
+    if (parts.has('holds')) events.push(...(await this.#holdsIfNew()))
     if (parts.has('workers')) events.push({ kind: 'workers', workers: snapshots.workers() })
     if (parts.has('failures')) events.push({ kind: 'failures' })
     if (isStale) events.push({ kind: 'stale', stats: await snapshots.stats() })
@@ -273,6 +277,15 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     if (said.length > 0) events.push({ kind: 'console', entries: said, isCut: isSaidCut })
     if (isBeatDue) events.push({ kind: 'beat', at: clock.now() })
     return events
+  }
+
+  /** They follow the jobs as the queues do, and are told only where that has changed something. */
+  async #holdsIfNew(): Promise<ConsoleEvent[]> {
+    const holds = await this.#options.snapshots.holds()
+    const text = JSON.stringify(holds)
+    if (text === this.#toldHolds) return []
+    this.#toldHolds = text
+    return [{ kind: 'holds', holds }]
   }
 
   #forgetReplays(): void {
@@ -299,6 +312,8 @@ export class Subscription implements AsyncIteratorObject<ConsoleEvent, undefined
     this.#queuesLater ??= this.#options.clock.timer(QUEUES_MS, () => {
       this.#queuesLater = null
       this.changed('queues')
+      // What a hold stopped may have gone on.
+      this.changed('holds')
     })
   }
 }

@@ -3,6 +3,7 @@ import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { FailureGroupDetails, FailureMatrix, FailuresPage } from '../model/failure-group.ts'
 import type { CodeChange, HandlerGeneration } from '../model/generation.ts'
+import type { HeldBy, Hold, Holds } from '../model/hold.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
 import type { ComparedPayloads } from '../model/compared-payloads.ts'
 import type { Differences } from '../model/differences.ts'
@@ -92,6 +93,10 @@ export const contract = {
     act: oc.input(input.act).output(type<Acted>()),
     retry: oc.input(input.byId).output(type<Job>()),
     cancel: oc.input(input.byId).output(type<Job>()),
+    /** Let a held job fail, so that no retry follows. With `seen` as `act`. */
+    fail: oc.input(input.fail).output(type<Acted>()),
+    /** What holds a job; null where it is not held. */
+    heldBy: oc.input(input.byId).output(type<HeldBy | null>()),
     /** Another payload for one job. With `seen` as `act`. */
     correct: oc.input(input.correct).output(type<Acted>()),
     /** Edit the payloads of many. Ending the iteration stops it before its next chunk. */
@@ -181,6 +186,16 @@ export const contract = {
     list: oc.output(type<readonly QueueState[]>()),
     pause: oc.input(input.pauseQueue).output(type<readonly QueueState[]>()),
     resume: oc.input(input.byName).output(type<readonly QueueState[]>()),
+  },
+  /** What stops jobs before they run. */
+  holds: {
+    /** With what waits. */
+    list: oc.output(type<Holds>()),
+    /** Set one; of the same type and condition, in its place. */
+    set: oc.input(input.newHold).output(type<Hold>()),
+    /** What it holds stays held. */
+    switch: oc.input(input.switchedHold).output(type<Holds>()),
+    remove: oc.input(input.byHold).output(type<Holds>()),
   },
   /** Searches that somebody has given a name. Each operation answers with all of them, by name. */
   views: {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EXPORT_FIELDS, EXPORT_FORMATS } from '../model/export.ts'
 import { CHOSEN_GROUP_STATES, GROUP_STATES } from '../model/failure-group.ts'
+import { HOLD_LIMITS } from '../model/hold.ts'
 import { TEXT_PLACES } from '../model/job-test.ts'
 import { JOB_LIMITS } from '../model/job.ts'
 import { OPERATION_KINDS, OPERATION_STATES, SURFACES } from '../model/operation.ts'
@@ -71,6 +72,7 @@ export const jobTest = z.discriminatedUnion('kind', [
     current: z.boolean().optional(),
     before: z.array(sought).max(20).readonly().optional(),
   }),
+  z.strictObject({ kind: z.literal('held'), isNot }),
   z.strictObject({
     kind: z.literal('key'),
     isNot,
@@ -211,6 +213,18 @@ export const correct = z.strictObject({
   isRetried: z.boolean().optional(),
   seen: instant.optional(),
   reason: reason.optional(),
+})
+
+export const fail = z.strictObject({ id: jobId, seen: instant.optional(), reason: reason.optional() })
+
+const holdId = z.int().positive()
+export const byHold = z.strictObject({ id: holdId })
+export const switchedHold = z.strictObject({ id: holdId, isOn: z.boolean() })
+/** What its words mean is read where they are used. */
+export const newHold = z.strictObject({
+  type: name,
+  condition: z.string().max(HOLD_LIMITS.conditionLength).optional(),
+  isOnce: z.boolean().optional(),
 })
 
 const path = z.string().min(1).max(EDIT_LIMITS.pathLength)

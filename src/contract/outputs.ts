@@ -2,6 +2,7 @@ import type { Attempt, LogLine } from '../model/attempt.ts'
 import type { HandlerBuild } from '../model/handler.ts'
 import type { ConsoleEntry } from '../model/console-log.ts'
 import type { BackupFile, HealthView, ScanProgress } from '../model/health.ts'
+import type { Holds } from '../model/hold.ts'
 import type { Job, JobWithPayload } from '../model/job.ts'
 import type { Operation, Skipped } from '../model/operation.ts'
 import type { ReplayBrief } from '../model/replay.ts'
@@ -156,6 +157,7 @@ export type ConsoleEvent =
   /** What is made of failure groups has changed: ask for them again. */
   | { readonly kind: 'failures' }
   | { readonly kind: 'workers'; readonly workers: readonly Worker[] }
+  | { readonly kind: 'holds'; readonly holds: Holds }
   | { readonly kind: 'queues'; readonly queues: readonly QueueState[] }
   | { readonly kind: 'schedules'; readonly schedules: readonly Schedule[] }
   | { readonly kind: 'workspace'; readonly workspace: WorkspaceView }

@@ -46,6 +46,8 @@ export type JobTest = { readonly isNot?: boolean | undefined } & (
       /** On one that was made before one of these; `CURRENT_BUILD` is all in which its handler's code was another. */
       readonly before?: readonly string[] | undefined
     }
+  /** A hold has stopped it before it runs, and it waits for somebody. */
+  | { readonly kind: 'held' }
   | { readonly kind: 'key'; readonly names: readonly string[]; readonly like: readonly string[] }
   | {
       readonly kind: 'payload'
@@ -80,6 +82,8 @@ function judgePositive(test: JobTest, job: Job): boolean | null {
         job.key !== null &&
         (test.names.includes(job.key) || test.like.some((pattern) => fits(pattern, job.key ?? '')))
       )
+    case 'held':
+      return job.isHeld
     case 'payload':
     case 'build':
       return null

@@ -30,6 +30,8 @@ export interface Job {
   readonly lastError: string | null
   /** When it is or was due, UTC ms. */
   readonly runAt: number
+  /** Pending, and stopped by a hold before it runs: it waits for somebody, whatever its time. */
+  readonly isHeld: boolean
   readonly createdAt: number
   readonly updatedAt: number
   /** Start of the newest attempt. */
@@ -63,6 +65,9 @@ export const JOB_DEFAULTS = {
   timeoutMs: 0,
   priority: 0,
 } as const
+
+/** The last moment that a Date can hold, UTC ms. */
+export const LAST_INSTANT = 8_640_000_000_000_000
 
 /** The settings of a job that its handler may give. */
 export interface HandlerSettings {

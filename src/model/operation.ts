@@ -6,7 +6,7 @@ import type { JobAction, JobStatus } from './status.ts'
 import type { Wave, WavePlan } from './wave-plan.ts'
 
 /** What an operation of the ledger does. `undo` puts back what another one did. */
-export type OperationKind = JobAction | 'restore' | 'undo'
+export type OperationKind = JobAction | 'fail' | 'restore' | 'undo'
 
 export const OPERATION_KINDS = [
   'retry',
@@ -14,6 +14,7 @@ export const OPERATION_KINDS = [
   'run-now',
   'change',
   'correct',
+  'fail',
   'delete',
   'restore',
   'undo',

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.ts'
-import { JOB_LIMITS } from '../model/job.ts'
+import { JOB_LIMITS, LAST_INSTANT } from '../model/job.ts'
 import { checkPayload } from '../model/payload.ts'
 import type { NewJob } from './queue.ts'
 
@@ -24,9 +24,6 @@ export function checkNewJob(job: NewJob, payloadLimitBytes: number): void {
   if (typeof job.payload !== 'string') throw new InvalidInputError('payload', 'JSON text', typeof job.payload)
   checkPayload(job.payload, payloadLimitBytes)
 }
-
-/** The last moment that a Date can hold, UTC ms. */
-export const LAST_INSTANT = 8_640_000_000_000_000
 
 function checkName(field: string, value: unknown): void {
   checkText(field, value, JOB_LIMITS.nameLength)

@@ -2,6 +2,7 @@ import { queuesWithPending } from '../store/counters.ts'
 import { claimNext, promoteDue, settleSettings, unclaim, type ClaimedRow } from '../store/claims.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
+import { holdBack } from './holding.ts'
 import type { HandlerRegistry } from './registry.ts'
 import type { Turns } from './turns.ts'
 import { settingsFor } from './view.ts'
@@ -23,11 +24,16 @@ export interface ClaimRound {
   readonly claimed: readonly (readonly ClaimedRow[])[]
   /** Failed jobs whose backoff is over, now pending, and not claimed in this round. */
   readonly promoted: readonly JobRow[]
-  /** There were more to make due than one transaction takes. */
+  /** Jobs that would have been claimed, and that a hold has stopped. */
+  readonly held: readonly JobRow[]
+  /** There were more to make due than one transaction takes, or workers are free still. */
   readonly hasMore: boolean
 }
 
-/** Make due what has waited long enough, then claim what the lanes can take. Inside `store.write`. */
+/**
+ * Make due what has waited long enough, then claim what the lanes can take, but for what a hold stops. Inside
+ * `store.write`.
+ */
 export function claimRound(
   store: Store,
   registry: HandlerRegistry,
@@ -39,15 +45,14 @@ export function claimRound(
   const promoted = promoteDue(store, now, PROMOTE_LIMIT)
   const isDemanded = demands.some(({ free, ahead }) => free + ahead > 0)
   const waiting = isDemanded ? queuesWithPending(store) : []
-  const claimed = demands.map((demand) => {
-    const rows = claimFor(store, turns, demand, waiting, randomToken, now)
-    return rows.map((row) => withSettings(store, registry, row))
-  })
-  const isClaimed = new Set(promoted.length === 0 ? [] : claimed.flat().map(({ id }) => id))
+  const taken = demands.map((demand) => claimFor(store, turns, demand, waiting, randomToken, now))
+  const { claimed, held } = holdBack(store, taken, now)
+  const isTold = new Set(promoted.length === 0 ? [] : [...claimed.flat(), ...held].map(({ id }) => id))
   return {
-    claimed,
-    promoted: promoted.filter(({ id }) => !isClaimed.has(id)),
-    hasMore: promoted.length === PROMOTE_LIMIT,
+    claimed: claimed.map((rows) => rows.map((row) => withSettings(store, registry, row))),
+    promoted: promoted.filter(({ id }) => !isTold.has(id)),
+    held,
+    hasMore: promoted.length === PROMOTE_LIMIT || held.length > 0,
   }
 }
 

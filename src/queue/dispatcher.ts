@@ -38,6 +38,8 @@ export interface DispatcherOptions {
   readonly onSettled: (settled: readonly Settled[], given: readonly JobRow[]) => void
   /** After commit: these rows are new or changed. */
   readonly onChanged: (rows: readonly JobRow[]) => void
+  /** After commit: a hold has stopped these before they ran. */
+  readonly onHeld: (rows: readonly JobRow[]) => void
   readonly onProgress: (live: LiveAttempt) => void
   readonly onLog: (live: LiveAttempt, lines: LiveAttempt['logs']) => void
   /** Outcomes can't be written, with the reason; null when they can again. */
@@ -222,9 +224,10 @@ export class Dispatcher {
     return claimRound(store, registry, this.#turns, demands, randomToken, now)
   }
 
-  #begin(lanes: readonly LaneWorkers[], { claimed, promoted, hasMore }: ClaimRound): void {
-    const { clock, onChanged } = this.#options
+  #begin(lanes: readonly LaneWorkers[], { claimed, promoted, held, hasMore }: ClaimRound): void {
+    const { clock, onChanged, onHeld } = this.#options
     if (promoted.length > 0) onChanged(promoted)
+    if (held.length > 0) onHeld(held)
     const rows = claimed.flat()
     for (const [i, lane] of lanes.entries()) {
       lane.claimed(claimed[i] ?? [], clock.monotonic())

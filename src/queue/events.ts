@@ -18,6 +18,8 @@ export interface QueueEvents {
   failures: Record<never, never>
   /** A queue was paused or resumed; or, with null, the workers of queues changed. */
   queues: { readonly name: string | null }
+  /** A hold was set, switched or removed, or has stopped a job. */
+  holds: Record<never, never>
   /** A worker's process or job changed. */
   workers: Record<never, never>
   /** A write failed, or writes work again. Claiming stops while it lasts. */

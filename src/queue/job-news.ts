@@ -1,5 +1,6 @@
 import type { Job } from '../model/job.ts'
 import type { JobRow } from '../store/job-rows.ts'
+import { holdsOn } from '../store/holds.ts'
 import { findJob } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
 import { countRecovered } from './counting.ts'
@@ -54,6 +55,12 @@ export class JobNews {
     this.changed(rows)
   }
 
+  /** A hold has stopped these before they ran. */
+  held(rows: readonly JobRow[]): void {
+    this.changed(rows)
+    this.#the.events.emit('holds', {})
+  }
+
   /** A host that is gone had left these running. */
   recovered(rows: readonly JobRow[]): void {
     countRecovered(this.#the.rollups, rows)
@@ -80,7 +87,11 @@ export class JobNews {
     const running = [...live.all().map(({ row }) => row), ...dispatcher.claimedAhead()]
     const cancelled = running.filter(({ id }) => findJob(store, id)?.cancelRequestedAt != null)
     this.#stopCancelled(new Set(cancelled.map(({ id }) => id)))
+    // What was claimed ahead of a hold is asked again.
+    const onHold = new Set(holdsOn(store).map(({ type }) => type))
+    if (onHold.size > 0) void dispatcher.withdraw(({ type }) => onHold.has(type))
     events.emit('stale', { cause: 'foreign' })
+    events.emit('holds', {})
     dispatcher.wake()
   }
 

@@ -16,8 +16,13 @@ import { decide } from './settle.ts'
 import { settingsFor } from './view.ts'
 
 /** An attempt that has ended and whose outcome is not on disk yet. */
-export interface Ended {
+export interface Ended extends EndedClaim {
   readonly attempt: LiveAttempt
+}
+
+/** The same of a claim that never ran here. */
+interface EndedClaim {
+  readonly attempt: Pick<LiveAttempt, 'row'>
   readonly report: AttemptReport
   /** Why its signal had been aborted when it ended: while a refused write waits, the queue may begin to stop. */
   readonly aborted: AbortReason | null
@@ -46,7 +51,7 @@ export function settleEnded(
   store: Store,
   registry: HandlerRegistry,
   fingerprints: Fingerprints,
-  ended: readonly Ended[],
+  ended: readonly EndedClaim[],
   now: number,
 ): Settled[] {
   const settled: Settled[] = []
@@ -74,15 +79,15 @@ export function giveBack(store: Store, withdrawn: readonly ClaimedRow[], now: nu
   return rows
 }
 
-function hasCompleted({ report }: Ended): boolean {
+function hasCompleted({ report }: EndedClaim): boolean {
   return report.ending.kind === 'resolved'
 }
 
-function byToken(ended: readonly Ended[]): ReadonlyMap<string, readonly Ended[]> {
+function byToken(ended: readonly EndedClaim[]): ReadonlyMap<string, readonly EndedClaim[]> {
   return Map.groupBy(ended, ({ attempt }) => attempt.row.token)
 }
 
-function complete(store: Store, token: string, completed: readonly Ended[], now: number): Settled[] {
+function complete(store: Store, token: string, completed: readonly EndedClaim[], now: number): Settled[] {
   const passed = completeJobs(
     store,
     completed.map(({ attempt }) => attempt.row.id),
@@ -129,7 +134,7 @@ function settleOne(
   store: Store,
   registry: HandlerRegistry,
   grouping: FailureGrouping,
-  { attempt, report: { ending, logs, build }, aborted }: Ended,
+  { attempt, report: { ending, logs, build }, aborted }: EndedClaim,
   now: number,
 ): Settled | undefined {
   const { id, token, starts, startedAt } = attempt.row

@@ -12,6 +12,7 @@ import { Dispatcher } from './dispatcher.ts'
 import { Emitter } from './emitter.ts'
 import { EnqueueCalls } from './enqueue-calls.ts'
 import type { QueueEvents } from './events.ts'
+import { HeldJobs } from './held-jobs.ts'
 import { JobNews } from './job-news.ts'
 import { JobCorrections } from './job-corrections.ts'
 import { JobOperations, type JobOperationsOptions } from './job-operations.ts'
@@ -65,6 +66,7 @@ export interface QueueParts extends QueueGround {
   readonly enqueueCalls: EnqueueCalls
   readonly operations: JobOperations
   readonly corrections: JobCorrections
+  readonly heldJobs: HeldJobs
   readonly ledgerReads: LedgerReader
   readonly outcomes: RetryOutcomes
   readonly dispatcher: Dispatcher
@@ -101,6 +103,7 @@ export function queueParts(
     onWriting: () => rollups.ride(),
     onSettled: (settled, given) => countSettled(rollups, settled, given),
     onChanged: (rows) => news.changed(rows),
+    onHeld: (rows) => news.held(rows),
     onProgress: ({ row, progress }) => events.emit('progress', { job: toJob(row, registry, progress) }),
     onLog: ({ row }, lines) => events.emit('log', { jobId: row.id, attempt: row.starts, lines }),
     onStorage: (message) => storageNews.outcomesRefused(message),
@@ -141,6 +144,10 @@ export function queueParts(
     ledger: operations.ledger,
     payloadLimitBytes: () => settings.payloadLimitBytes,
   })
+  const heldJobs = new HeldJobs({
+    ...{ ...acts, ledger: operations.ledger, fingerprints, randomToken },
+    onSettled: (settled) => countSettled(rollups, settled, []),
+  })
   const outcomes = new RetryOutcomes(store, clock, (id) => {
     operations.ledger.told(id)
     operations.waves.nudge(id)
@@ -148,6 +155,6 @@ export function queueParts(
   const ledgerReads = new LedgerReader(store, () => settings.retention.trashMs)
   return {
     ...{ ...ground, settings, events, live, reads, rollups, dispatcher },
-    ...{ news, storageNews, enqueueCalls, operations, corrections, ledgerReads, outcomes, purge },
+    ...{ news, storageNews, enqueueCalls, operations, corrections, heldJobs, ledgerReads, outcomes, purge },
   }
 }

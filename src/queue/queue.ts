@@ -8,6 +8,7 @@ import type {
   FailuresPage,
   GroupState,
 } from '../model/failure-group.ts'
+import type { HeldBy, Hold, Holds, NewHold } from '../model/hold.ts'
 import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import type {
   Acted,
@@ -384,6 +385,28 @@ export interface Queue {
   trash(page?: PageOfMany): Promise<TrashPage>
   /** Who enqueued a job, and which jobs and operations it has to do with. @throws NOT_FOUND */
   related(id: number): Promise<Related>
+
+  /** What stops jobs before they run, and what waits. */
+  holds(): Promise<Holds>
+  /**
+   * Stop the next job of a type that matches, or every one, before it runs: it waits, pending and held, for somebody who
+   * runs (`run-now`), corrects, fails or cancels it. It counts from now on, in every host, and outlives them.
+   *
+   * @throws INVALID_INPUT naming `condition` or `type`
+   */
+  hold(hold: NewHold): Promise<Hold>
+  /** What it holds stays held, however that goes. @throws NOT_FOUND */
+  switchHold(id: number, isOn: boolean): Promise<Hold>
+  /** @throws NOT_FOUND */
+  removeHold(id: number): Promise<void>
+  /** What holds a job; null where it is not held. @throws NOT_FOUND */
+  heldBy(id: number): Promise<HeldBy | null>
+  /**
+   * Let a held job fail as if its handler had said that no retry can help: dead, with an attempt in its history.
+   *
+   * @throws NOT_FOUND, NOT_ALLOWED where it is not held, CONFLICT
+   */
+  fail(id: number, options?: Omit<SingleOptions, 'change'>): Promise<Acted>
 
   /** Workers take nothing more from this queue until it is resumed; running jobs go on. Survives restarts. */
   pause(queue: string, reason?: string): Promise<void>

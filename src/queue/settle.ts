@@ -1,7 +1,7 @@
 import type { AttemptError, AttemptOutcome } from '../model/attempt.ts'
+import { LAST_INSTANT } from '../model/job.ts'
 import type { AbortReason, Ending } from '../runner/executor.ts'
 import type { Settlement } from '../store/settlements.ts'
-import { LAST_INSTANT } from './check-new-job.ts'
 
 /** A job whose host goes away this many times in a row takes the host down: it is not given back again. */
 export const LOST_LIMIT = 3

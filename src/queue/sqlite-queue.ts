@@ -6,6 +6,7 @@ import { acting } from './surface/acting.ts'
 import { correcting } from './surface/correcting.ts'
 import { enqueueing } from './surface/enqueueing.ts'
 import { failing } from './surface/failing.ts'
+import { holding } from './surface/holding.ts'
 import { purging } from './surface/purging.ts'
 import { reading } from './surface/reading.ts'
 import { staffing } from './surface/staffing.ts'
@@ -31,6 +32,7 @@ export function sqliteQueue(ground: QueueGround, settings: QueueSettings): OpenQ
     ...acting(parts),
     ...failing(parts),
     ...correcting(parts),
+    ...holding(parts),
     ...purging(parts),
     start: () => lifetime.start(),
     stop: () => lifetime.stop(),

@@ -1,5 +1,6 @@
 import type { Attempt } from '../model/attempt.ts'
 import type { Job, JobWithPayload, Progress } from '../model/job.ts'
+import { dueTime, isHeldTime } from '../store/held-time.ts'
 import type { JobRow, JobRowWithPayload } from '../store/job-rows.ts'
 import type { HandlerRegistry } from './registry.ts'
 
@@ -18,7 +19,8 @@ export function toJob(row: JobRow, registry: HandlerRegistry, progress: Progress
     timeoutMs,
     key: row.key,
     lastError: row.lastError,
-    runAt: row.runAt,
+    runAt: dueTime(row.runAt),
+    isHeld: row.status === 'pending' && isHeldTime(row.runAt),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     startedAt: row.startedAt,

@@ -39,16 +39,22 @@ export function claimNext(
 }
 
 /** What a claim does not know beforehand: each column that is read back costs as much as one that is written. */
-const CLAIMED_COLUMNS = `id, type_id AS type, priority, attempts, starts, lost_in_a_row AS lostInARow,
+export const CLAIMED_COLUMNS = `id, type_id AS type, priority, attempts, starts, lost_in_a_row AS lostInARow,
   max_attempts AS maxAttempts, retry_delay_ms AS retryDelayMs, timeout_ms AS timeoutMs, key,
   last_error AS lastError, run_at AS runAt, created_at AS createdAt, payload`
 
-type StoredClaim = Omit<
+export type StoredClaim = Omit<
   StoredJob<ClaimedRow>,
   'queue' | 'status' | 'token' | 'updatedAt' | 'startedAt' | 'completedAt' | 'cancelRequestedAt'
 >
 
-function readClaim(store: Store, claim: StoredClaim, queue: string, token: string, now: number): ClaimedRow {
+export function readClaim(
+  store: Store,
+  claim: StoredClaim,
+  queue: string,
+  token: string,
+  now: number,
+): ClaimedRow {
   return {
     id: claim.id,
     queue,

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from './codes.ts'
+import { DUE_TIME } from './held-time.ts'
 import type { JobOfKind } from './kinds.ts'
 import type { Store } from './store.ts'
 
@@ -14,7 +15,7 @@ const RETRY = `UPDATE jobs SET status = ${pending}, is_due = 1, run_at = ?,
   completed_at = NULL, updated_at = ?, wave_id = ?`
 const IS_RETRIABLE = `status IN (${failed}, ${dead})`
 
-const CANCEL = `UPDATE jobs SET status = ${cancelled}, is_due = 1, completed_at = ?, updated_at = ?`
+const CANCEL = `UPDATE jobs SET status = ${cancelled}, is_due = 1, run_at = ${DUE_TIME}, completed_at = ?, updated_at = ?`
 const IS_WAITING = `status IN (${pending}, ${failed})`
 
 const ASK_TO_STOP = `UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, ?), updated_at = ?`

@@ -27,10 +27,12 @@ export function scanFilterOf(store: Store, filter: JobFilter): ScanFilter {
     where,
     groups: filter.group === undefined ? null : groupsOf(store, filter.group),
   }
-  if (isAnyCell(filter))
+  // Only what waits can be held: the few of many are found at once.
+  const isHeldOnly = where.some(({ kind, isNot }) => kind === 'held' && !isNot)
+  if (isAnyCell(filter) && !isHeldOnly)
     return { ...scan, cells: null, isFew: false, statuses: null, types: null, queues: null }
   const all = cells(store)
-  const matching = all.filter((cell) => matches(filter, cell))
+  const matching = all.filter((cell) => matches(filter, cell) && (!isHeldOnly || cell.status === 'pending'))
   const only = <T>(pick: (cell: (typeof all)[number]) => T): T[] => [...new Set(matching.map(pick))]
   return {
     ...scan,

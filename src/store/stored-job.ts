@@ -1,5 +1,6 @@
 import type { StoredColumn } from '../model/job.ts'
 import { statusOf } from './codes.ts'
+import { dueTime, isHeldTime } from './held-time.ts'
 import type { Store } from './store.ts'
 
 type Value = string | number | null
@@ -29,6 +30,8 @@ function meaningOf(store: Store, name: string, value: Value): string | null {
       return statusOf(value)
     case 'payload':
       return 'bytes'
+    case 'run_at':
+      return `${isHeldTime(value) ? 'held; due at ' : ''}${new Date(dueTime(value)).toISOString()}`
     default:
       return /_at$/.test(name) ? new Date(value).toISOString() : null
   }

@@ -5,12 +5,13 @@ import { installedVersion } from '../../install.ts'
 import { parseBody, readText } from '../body.ts'
 import { sendJson } from '../respond.ts'
 import { cronRoutes } from './cron-routes.ts'
+import { holdRoutes } from './hold-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import type { AdminParts, Route } from './route.ts'
 
-export const adminRoutes: readonly Route[] = [...jobRoutes, ...operationRoutes, ...cronRoutes]
+export const adminRoutes: readonly Route[] = [...jobRoutes, ...holdRoutes, ...operationRoutes, ...cronRoutes]
 
 export type ServeAdmin = (
   request: IncomingMessage,

@@ -126,6 +126,7 @@ function valuesFor(key: string, typed: string, known: KnownValues, caret: number
       .filter(([value]) => value.startsWith(last))
       .map(([insert, hint]) => ({ insert, at, hint, isOpen: false }))
   if (key === 'status') return given(JOB_STATUSES, '')
+  if (key === 'is') return given(['held'], '')
   if (key === 'type') return given(known.types, '')
   if (key === 'queue') return given(known.queues, '')
   if (key === 'build') return pairs(BUILDS)

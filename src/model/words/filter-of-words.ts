@@ -57,6 +57,7 @@ class MeaningBuilder {
     const long = word.values.findIndex(({ text }) => text.length > LONGEST || text.includes('\0'))
     if (long !== -1) return this.#fault(word, long, `a value has ${LONGEST} characters at most, and no NUL`)
     if (word.key === 'status') return this.#addStatus(word)
+    if (word.key === 'is') return this.#addState(word)
     if (word.key === 'group') return this.#addGroup(word)
     if (word.key === 'build') return this.#addBuilds(word)
     if (word.key === 'payload' && word.path.length > 0) return this.#addPayload(word)
@@ -89,6 +90,12 @@ class MeaningBuilder {
       return this.#fault(word, wrong, `${statuses[wrong]} is no status. There are ${JOB_STATUSES.join(', ')}`)
     }
     this.#widen(word, (cells) => ({ ...cells, status: union(cells.status, statuses.filter(isJobStatus)) }))
+  }
+
+  #addState(word: PlacedWord): void {
+    const wrong = word.values.findIndex(({ text }) => text.toLowerCase() !== 'held')
+    if (wrong !== -1) return this.#fault(word, wrong, 'is: takes held, for jobs that a hold has stopped')
+    this.#where.push({ kind: 'held', ...notOf(word) })
   }
 
   #addNames(word: PlacedWord, key: (typeof NAME_KEYS)[number]): void {

@@ -3,6 +3,7 @@ import type { TextPlace } from '../job-test.ts'
 /** The keys that a word may begin with, in the order in which they are offered. */
 export const WORD_KEYS = [
   'status',
+  'is',
   'type',
   'queue',
   'error',
@@ -80,6 +81,7 @@ export function isWordKey(text: string): text is WordKey {
 /** What a key is for, in a few words, with an example of its values. */
 export const KEY_HINTS: Readonly<Record<WordKey, { readonly what: string; readonly example: string }>> = {
   status: { what: 'where it stands', example: 'dead,failed' },
+  is: { what: 'what it waits for', example: 'held' },
   type: { what: 'name of its handler', example: 'send-*' },
   queue: { what: 'name of its queue', example: 'reports' },
   error: { what: 'text in an error', example: '"ECONNREFUSED"' },

@@ -9,6 +9,7 @@ import { replays } from './008-replays.ts'
 import { waves } from './009-waves.ts'
 import { corrections } from './010-corrections.ts'
 import { builds } from './011-builds.ts'
+import { holds } from './012-holds.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   waves,
   corrections,
   builds,
+  holds,
 ]

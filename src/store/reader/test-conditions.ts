@@ -5,6 +5,7 @@ import { isFailure } from '../../model/fingerprint.ts'
 import type { JobTest, NumberRange, TextPlace } from '../../model/job-test.ts'
 import type { IdBounds } from '../cell-index.ts'
 import { OUTCOME_CODES } from '../codes.ts'
+import { IS_HELD } from '../held-time.ts'
 import { between, both, either, isTrue, notTrue, type Condition } from './condition.ts'
 import { payloadCondition } from './payload-condition.ts'
 import { buildCondition } from './build-condition.ts'
@@ -35,6 +36,8 @@ function positive(test: JobTest, bounds: IdBounds): Condition {
       ])
     case 'build':
       return buildCondition(test)
+    case 'held':
+      return { sql: `(${IS_HELD})`, values: [] }
     case 'payload':
       return payloadCondition(test)
     default:

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { JOB_LIMITS } from '../../../src/model/job.ts'
-import { LAST_INSTANT } from '../../../src/queue/check-new-job.ts'
+import { LAST_INSTANT } from '../../../src/model/job.ts'
 import { rejected, resolved } from '../../support/manual-executor.ts'
 import { openTestQueue, untilStatus } from '../../support/open-test-queue.ts'
 

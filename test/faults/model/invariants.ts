@@ -168,6 +168,7 @@ function shown({
     maxAttempts: job.maxAttempts ?? maxAttempts,
     retryDelayMs: job.retryDelayMs ?? retryDelayMs,
     timeoutMs: job.timeoutMs ?? timeoutMs,
+    isHeld: false,
     progress: null,
   }
 }

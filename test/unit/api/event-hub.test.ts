@@ -26,6 +26,7 @@ function setup() {
       on: (name, listener) => says.on(name, listener),
       stats: async () => ({ ...emptyStats(), pending: ++asked }),
       queues: async () => [],
+      holds: async () => ({ holds: [], waiting: 0, oldest: null }),
       workers: () => [],
     },
     schedules: () => [],
@@ -232,6 +233,7 @@ describe('a subscription', () => {
           throw new Error('the database is closed')
         },
         queues: async () => [],
+        holds: async () => ({ holds: [], waiting: 0, oldest: null }),
         workers: () => [],
       },
       schedules: () => [],

@@ -84,6 +84,17 @@ test('pausing a queue takes back what was claimed ahead: nothing more of it begi
   await untilStatus(the.queue, ids.at(-1)!, 'completed')
 })
 
+test('a hold stops what was claimed ahead and has not begun', async () => {
+  const the = await setup()
+  const { ids, gateId } = await holdWithTwentyBehind(the)
+  await the.queue.hold({ type: 'quick', isOnce: false })
+  the.gate.open()
+  await untilStatus(the.queue, gateId, 'completed')
+  while ((await the.queue.holds()).waiting < 20) await new Promise((resolve) => setImmediate(resolve))
+  expect(the.begun).toEqual(['first'])
+  expect(await the.queue.job(ids[0]!)).toMatchObject({ attempts: 0, startedAt: null, isHeld: true })
+})
+
 test('a job that is cancelled while it is claimed ahead never begins, and its history is empty', async () => {
   const the = await setup()
   const { ids } = await holdWithTwentyBehind(the)

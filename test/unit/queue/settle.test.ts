@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LAST_INSTANT } from '../../../src/queue/check-new-job.ts'
+import { LAST_INSTANT } from '../../../src/model/job.ts'
 import { backoffUntil, decide, decideLost, LOST_LIMIT, type Running } from '../../../src/queue/settle.ts'
 import { error, rejected, resolved } from '../../support/manual-executor.ts'
 

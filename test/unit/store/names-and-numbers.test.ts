@@ -91,7 +91,7 @@ test('the upgraded schema has no trace of the old tables, and its references hol
   const queue = await openQueue({ file, clock: new FakeClock() })
   await queue.close()
   expect(
-    peek(file, `SELECT name FROM sqlite_schema WHERE name LIKE '%old%' OR sql LIKE '%old_jobs%'`),
+    peek(file, `SELECT name FROM sqlite_schema WHERE name GLOB 'old_*' OR sql LIKE '%old_jobs%'`),
   ).toEqual([])
   expect(peek(file, 'PRAGMA foreign_key_check')).toEqual([])
   expect(peek(file, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])

@@ -6,6 +6,7 @@ import {
   type ExportFormat,
 } from '../../../model/export.ts'
 import { statusOf } from '../../codes.ts'
+import { DUE_TIME } from '../../held-time.ts'
 import type { ReaderMeans, ReaderOperation } from '../operation.ts'
 import { valueColumns } from '../payload-values.ts'
 import { scan } from '../scan.ts'
@@ -39,7 +40,7 @@ type Row = Readonly<Record<ExportField, string | number | null>> &
   Readonly<Record<string, string | number | null>>
 
 const FIELDS = `jobs.id, status, types.name AS type, queues.name AS queue, priority, attempts, max_attempts, jobs.key,
-  last_error, created_at, updated_at, run_at, started_at, completed_at, payload, json_valid(payload) AS isValid`
+  last_error, created_at, updated_at, ${DUE_TIME} AS run_at, started_at, completed_at, payload, json_valid(payload) AS isValid`
 
 /** The next jobs of an export as text in its format. */
 export const exportPortion: ReaderOperation<ExportInput, ExportPortion> = {

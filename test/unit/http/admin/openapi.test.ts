@@ -84,6 +84,7 @@ describe('the OpenAPI document', () => {
       'CronEntry',
       'CronRun',
       'Error',
+      'Hold',
       'Job',
       'Operation',
       'RetryOutcomes',

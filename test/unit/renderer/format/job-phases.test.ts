@@ -17,6 +17,7 @@ const job = (changes: Partial<Job> = {}): Job => ({
   key: null,
   lastError: null,
   runAt: 0,
+  isHeld: false,
   createdAt: 0,
   updatedAt: 0,
   startedAt: null,
