@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { problemsOf, type Problem } from '../format/problems.ts'
 import { useHealthStore } from '../stores/health.ts'
+import { useHoldsStore } from '../stores/holds.ts'
 import { useQueuesStore } from '../stores/queues.ts'
 import { useSchedulesStore } from '../stores/schedules.ts'
 import { useStatisticsStore } from '../stores/statistics.ts'
@@ -16,6 +17,7 @@ export function useProblems(): ComputedRef<readonly Problem[]> {
   const statistics = useStatisticsStore()
   const workspace = useWorkspaceStore()
   const queues = useQueuesStore()
+  const holds = useHoldsStore()
   const workers = useWorkersStore()
   const schedules = useSchedulesStore()
   const health = useHealthStore()
@@ -26,6 +28,7 @@ export function useProblems(): ComputedRef<readonly Problem[]> {
       stats: stats.stats,
       statistics: statistics.statistics,
       queues: queues.queues ?? [],
+      holds: holds.state,
       workers: workers.workers ?? [],
       schedules: schedules.schedules ?? [],
       health: health.health,

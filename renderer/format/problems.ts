@@ -2,6 +2,7 @@ import type { RouteLocationRaw } from 'vue-router'
 import type { WorkspaceView } from '../../src/contract/index.ts'
 import type { HealthView } from '../../src/model/health.ts'
 import type { Trouble } from '../../src/model/health-troubles.ts'
+import { HOLD_LIMITS, type Holds } from '../../src/model/hold.ts'
 import type { QueueState, Stats } from '../../src/model/queue.ts'
 import type { Schedule } from '../../src/model/schedule.ts'
 import type { Statistics } from '../../src/model/statistics.ts'
@@ -30,6 +31,7 @@ export interface Facts {
   readonly stats: Stats | null
   readonly statistics: Statistics | null
   readonly queues: readonly QueueState[]
+  readonly holds: Holds | null
   readonly workers: readonly Worker[]
   readonly schedules: readonly Schedule[]
   readonly health: HealthView | null
@@ -53,6 +55,7 @@ export function problemsOf(facts: Facts): readonly Problem[] {
     ...waiting(facts),
     ...stuck(facts),
     ...paused(facts),
+    ...held(facts),
     ...scheduled(facts),
     ...backedUp(facts),
   ]
@@ -159,6 +162,23 @@ function paused({ queues }: Facts): readonly Problem[] {
       } as const,
     ]
   })
+}
+
+function held({ holds }: Facts): readonly Problem[] {
+  if (!holds?.oldest) return []
+  const { waiting, oldest } = holds
+  const isOne = waiting === 1
+  const jobs = waiting >= HOLD_LIMITS.counted ? `${count(waiting)}+ jobs` : plural(waiting, 'job')
+  return [
+    {
+      ...{ id: 'held', tone: 'warn', title: `${jobs} held`, since: oldest.heldAt },
+      why: `A hold has stopped ${isOne ? 'it' : 'them'} before running: ${isOne ? 'it waits' : 'they wait'} for somebody to decide`,
+      to: isOne
+        ? { name: 'jobs', params: { id: String(oldest.jobId) } }
+        : { name: 'jobs', query: { q: 'is:held' } },
+      action: isOne ? 'Look at it' : 'Look at them',
+    },
+  ]
 }
 
 function scheduled({ now, workspace, schedules }: Facts): readonly Problem[] {

@@ -19,7 +19,7 @@ const workspace = {
 
 function problems(facts: Partial<Facts>): readonly Problem[] {
   return problemsOf({
-    ...{ now: NOW, workspace, stats: emptyStats(), statistics: null, queues: [], workers: [] },
+    ...{ now: NOW, workspace, stats: emptyStats(), statistics: null, queues: [], holds: null, workers: [] },
     ...{ schedules: [], health: null, troubles: [] },
     ...facts,
   })
@@ -104,4 +104,15 @@ test('what hurts most comes first', () => {
   })
   expect(found.map(({ id }) => id)).toEqual(['stopped', 'handlers/a.ts', 'health-lag', 'queue-mail'])
   expect(found[1]?.why).toBe('Its jobs fail: SyntaxError: no')
+})
+
+test('held jobs are told: one leads to itself, more to the list', () => {
+  const oldest = { jobId: 7, heldAt: NOW - MINUTE_MS }
+  expect(problems({ holds: { holds: [], waiting: 1, oldest } })).toMatchObject([
+    { title: '1 job held', tone: 'warn', since: NOW - MINUTE_MS, to: { name: 'jobs', params: { id: '7' } } },
+  ])
+  expect(problems({ holds: { holds: [], waiting: 1_000, oldest } })).toMatchObject([
+    { title: '1,000+ jobs held', to: { name: 'jobs', query: { q: 'is:held' } } },
+  ])
+  expect(problems({ holds: { holds: [], waiting: 0, oldest: null } })).toEqual([])
 })
