@@ -4,13 +4,21 @@ import type { AttemptOutcome } from '../src/model/attempt.ts'
 import type { ScheduleRun } from '../src/model/schedule.ts'
 import type { EditReason } from '../src/model/edits/edit-failure.ts'
 import type { Job } from '../src/model/job.ts'
-import type { Operation, OperationKind, OperationState, SkipReason, Surface } from '../src/model/operation.ts'
+import type {
+  JobOperationKind,
+  Operation,
+  OperationKind,
+  OperationState,
+  SkipReason,
+  Surface,
+} from '../src/model/operation.ts'
 import type { JobOrigin } from '../src/model/origin.ts'
 import type { ReplayOutcome } from '../src/model/replay.ts'
 import type { Span } from '../src/model/statistics.ts'
 import type { JobAction, JobStatus } from '../src/model/status.ts'
 import type { WorkerStatus } from '../src/model/worker.ts'
 import { count, plural } from './format/number.ts'
+import { subjectWords } from './format/subject-words.ts'
 
 /** The console's recurring words, each said in one way. */
 
@@ -76,7 +84,7 @@ export const CAUSE_WORDS: Readonly<Record<ScheduleRun['cause'], string>> = {
   trigger: 'Triggered',
 }
 
-const ACTION_WORDS: Readonly<Record<OperationKind, { verb: string; done: string }>> = {
+const ACTION_WORDS: Readonly<Record<JobOperationKind, { verb: string; done: string }>> = {
   retry: { verb: 'Retry', done: 'retried' },
   cancel: { verb: 'Cancel', done: 'cancelled' },
   'run-now': { verb: 'Run', done: 'made due' },
@@ -88,12 +96,12 @@ const ACTION_WORDS: Readonly<Record<OperationKind, { verb: string; done: string 
   undo: { verb: 'Put back', done: 'put back' },
 }
 
-export function actionVerb(action: OperationKind): string {
+export function actionVerb(action: JobOperationKind): string {
   return ACTION_WORDS[action].verb
 }
 
 /** `retried`, as in `214 jobs retried`. */
-export function actionDone(action: OperationKind): string {
+export function actionDone(action: JobOperationKind): string {
   return ACTION_WORDS[action].done
 }
 
@@ -139,12 +147,16 @@ export const ORIGIN_WORDS: Readonly<Record<JobOrigin, string>> = {
   copy: 'A person, as a copy of',
 }
 
-/** `Retried 1,204 jobs`; of a plan that is not through `Retried 5 of 4,000 jobs in waves`. */
+/**
+ * `Retried 1,204 jobs`; of a plan that is not through `Retried 5 of 4,000 jobs in waves`; `Paused queue mail`.
+ */
 export function operationWords({
   kind,
   affected,
   plan,
-}: Pick<Operation, 'kind' | 'affected' | 'plan'>): string {
+  selection,
+}: Pick<Operation, 'kind' | 'affected' | 'plan' | 'selection'>): string {
+  if ('subject' in selection) return `${PAST_WORDS[kind]} ${subjectWords(selection.subject)}`
   const jobs = plural(affected, 'job')
   if (plan && plan.remaining > 0) return `Retried ${count(affected)} of ${plural(plan.jobs, 'job')} in waves`
   if (plan) return `Retried ${jobs} in waves`
@@ -162,6 +174,15 @@ export const PAST_WORDS: Readonly<Record<OperationKind, string>> = {
   delete: 'Deleted',
   restore: 'Restored',
   undo: 'Put back',
+  copy: 'Copied',
+  pause: 'Paused',
+  resume: 'Resumed',
+  set: 'Set',
+  reset: 'Reset',
+  enable: 'Enabled',
+  disable: 'Disabled',
+  trigger: 'Triggered',
+  kill: 'Killed',
 }
 
 export const GROUP_STATE_WORDS: Readonly<Record<GroupState, string>> = {
@@ -192,7 +213,7 @@ export const STATE_HINTS: Readonly<Partial<Record<OperationState, string>>> = {
   paused: 'It rests until somebody lets it go on.',
 }
 
-const BULK_WORDS: Readonly<Record<OperationKind, string>> = {
+const BULK_WORDS: Readonly<Record<JobOperationKind, string>> = {
   retry: 'put back to pending, each with one more attempt.',
   cancel: 'cancelled. Those that run are asked to stop, which can’t be undone.',
   'run-now': 'made due now.',
@@ -205,25 +226,25 @@ const BULK_WORDS: Readonly<Record<OperationKind, string>> = {
 }
 
 /** What a sweeping action does: `214 jobs are …`. */
-export function bulkWords(action: OperationKind): string {
+export function bulkWords(action: JobOperationKind): string {
   return BULK_WORDS[action]
 }
 
 /** `Retry 214 jobs`. */
-export function actionOn(action: OperationKind, jobs: number): string {
+export function actionOn(action: JobOperationKind, jobs: number): string {
   const now = action === 'run-now' ? ' now' : ''
   return `${ACTION_WORDS[action].verb} ${plural(jobs, 'job')}${now}`
 }
 
 /** `214 jobs retried, 3 skipped`. */
-export function outcomeWords(action: OperationKind, outcome: BulkOutcome): string {
+export function outcomeWords(action: JobOperationKind, outcome: BulkOutcome): string {
   const skipped = outcome.skipped.reduce((sum, { count: jobs }) => sum + jobs, 0)
   const done = `${plural(outcome.affected, 'job')} ${ACTION_WORDS[action].done}`
   return skipped === 0 ? done : `${done}, ${count(skipped)} skipped`
 }
 
 /** Why `jobs` of them are left as they are. */
-export function skipWords(action: OperationKind, reason: SkipReason, jobs: number): string {
+export function skipWords(action: JobOperationKind, reason: SkipReason, jobs: number): string {
   const verb = jobs === 1 ? 'is' : 'are'
   switch (reason) {
     case 'changed':
@@ -265,7 +286,7 @@ const NOT_WAITING = {
   cancelled: 'already stopped',
 } as const
 
-const REFUSALS: Readonly<Record<OperationKind, Partial<Record<JobStatus, string>>>> = {
+const REFUSALS: Readonly<Record<JobOperationKind, Partial<Record<JobStatus, string>>>> = {
   retry: {
     pending: 'already waiting to run',
     running: 'still running',

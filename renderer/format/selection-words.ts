@@ -2,9 +2,11 @@ import type { JobFilter } from '../../src/model/filter.ts'
 import type { JobChange, OperationSelection } from '../../src/model/operation.ts'
 import { shortInstant } from './instant.ts'
 import { count, plural } from './number.ts'
+import { subjectWords } from './subject-words.ts'
 
-/** Which jobs an operation was meant for: `job 12`, `3 chosen jobs`, `dead jobs of mail`. */
+/** What an operation was meant for: `job 12`, `3 chosen jobs`, `dead jobs of mail`. */
 export function selectionWords(selection: OperationSelection, now: number): string {
+  if ('subject' in selection) return subjectWords(selection.subject)
   if ('operation' in selection) return `what operation ${selection.operation} did`
   if ('ids' in selection) {
     const { ids } = selection

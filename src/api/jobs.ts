@@ -72,7 +72,7 @@ export function jobsOperations(operations: Operations, parts: ConsoleParts) {
       queue.fail(id, { ...options, surface: 'window' }),
     ),
     heldBy: jobs.heldBy.handler(({ input }) => queue.heldBy(input.id)),
-    copy: jobs.copy.handler(({ input: { id, changes } }) => queue.copy(id, changes)),
+    copy: jobs.copy.handler(({ input: { id, changes } }) => queue.copy(id, changes, 'window')),
     related: jobs.related.handler(({ input }) => queue.related(input.id)),
     preview: jobs.preview.handler(async ({ input: { action, selection } }) => {
       const outcome = await queue.preview(action, selection)

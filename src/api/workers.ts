@@ -6,6 +6,7 @@ export function workersOperations({ workers }: Operations, { queue, note }: Cons
     list: workers.list.handler(() => queue.workers()),
     kill: workers.kill.handler(async ({ input: { id, pid } }) => {
       await queue.kill(id, pid)
+      await queue.enter({ kind: 'kill', subject: { worker: id, pid }, surface: 'window' })
       note(`process ${pid} of worker ${id} was killed from the window`)
       return queue.workers()
     }),

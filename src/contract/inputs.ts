@@ -253,7 +253,7 @@ const operationId = z.int().positive()
 const ofPage = { offset: z.int().nonnegative().optional(), limit: z.int().min(1).max(500).optional() }
 
 export const operationsQuery = z.strictObject({
-  kind: z.array(z.enum(OPERATION_KINDS)).max(10).optional(),
+  kind: z.array(z.enum(OPERATION_KINDS)).max(OPERATION_KINDS.length).optional(),
   state: z.array(z.enum(OPERATION_STATES)).max(10).optional(),
   surface: z.array(z.enum(SURFACES)).max(10).optional(),
   limit: z.int().min(1).max(200).optional(),

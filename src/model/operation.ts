@@ -3,12 +3,13 @@ import type { PayloadEdit } from './edits/payload-edit.ts'
 import type { Selection } from './filter.ts'
 import type { Job } from './job.ts'
 import type { JobAction, JobStatus } from './status.ts'
+import type { Subject } from './subject.ts'
 import type { Wave, WavePlan } from './wave-plan.ts'
 
-/** What an operation of the ledger does. `undo` puts back what another one did. */
-export type OperationKind = JobAction | 'fail' | 'restore' | 'undo'
+/** What an operation of the ledger does to jobs. `undo` puts back what another one did. */
+export type JobOperationKind = JobAction | 'fail' | 'restore' | 'undo'
 
-export const OPERATION_KINDS = [
+const JOB_OPERATION_KINDS = [
   'retry',
   'cancel',
   'run-now',
@@ -18,7 +19,29 @@ export const OPERATION_KINDS = [
   'delete',
   'restore',
   'undo',
-] as const satisfies readonly OperationKind[]
+] as const satisfies readonly JobOperationKind[]
+
+/** What is done beside jobs: to queues, settings, schedules and processes; or to a job, by enqueueing another like it. */
+const SUBJECT_KINDS = [
+  'copy',
+  'pause',
+  'resume',
+  'set',
+  'reset',
+  'enable',
+  'disable',
+  'trigger',
+  'kill',
+] as const
+export type SubjectKind = (typeof SUBJECT_KINDS)[number]
+
+export type OperationKind = JobOperationKind | SubjectKind
+export const OPERATION_KINDS = [...JOB_OPERATION_KINDS, ...SUBJECT_KINDS] as const
+
+/** Whether it was done to jobs of a selection, each of which is kept as it was before. */
+export function isOnJobs(kind: OperationKind): kind is JobOperationKind {
+  return JOB_OPERATION_KINDS.some((each) => each === kind)
+}
 
 /** Where somebody stood who asked for an operation. */
 export const SURFACES = ['window', 'http', 'cli', 'program'] as const
@@ -124,10 +147,10 @@ export interface Correction {
   readonly isRetried: boolean
 }
 
-/** The jobs that an operation was meant for: as they were selected, or those that another one changed. */
-export type OperationSelection = Selection | { readonly operation: number }
+/** What an operation was meant for: jobs as they were selected, those that another one changed, or what is no job. */
+export type OperationSelection = Selection | { readonly operation: number } | { readonly subject: Subject }
 
-/** An entry of the ledger: what was done to jobs, by whom, why, and what came of it. */
+/** An entry of the ledger: what was done, by whom, why, and what came of it. */
 export interface Operation {
   readonly id: number
   readonly kind: OperationKind

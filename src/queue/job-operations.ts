@@ -9,7 +9,13 @@ import {
 } from '../errors.ts'
 import type { Selection } from '../model/filter.ts'
 import type { Job } from '../model/job.ts'
-import { isOver, type JobChange, type Operation, type OperationKind } from '../model/operation.ts'
+import {
+  isOnJobs,
+  isOver,
+  type JobChange,
+  type JobOperationKind,
+  type Operation,
+} from '../model/operation.ts'
 import type { WavePlan } from '../model/wave-plan.ts'
 import { allowedActions, isAllowed, type DirectAction } from '../model/status.ts'
 import type { JobRow } from '../store/job-rows.ts'
@@ -23,10 +29,11 @@ import { runBulk, type BulkContext } from './bulk.ts'
 import { checkNewJob } from './check-new-job.ts'
 import { Ledger } from './ledger.ts'
 import type { OperationRun } from './operation-run.ts'
-import type { ActOptions, Acted, BulkAction, BulkOptions, BulkOutcome, SingleOptions } from './queue.ts'
+import type { ActOptions, Acted, BulkAction, BulkOptions, BulkOutcome, Deed, SingleOptions } from './queue.ts'
 import { checkedPlan, checkWaveCount } from './check-wave-plan.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { previewRestore, runRestore } from './restore.ts'
+import { Tally } from './tally.ts'
 import { previewUndo, runUndo } from './undo.ts'
 import { WaveRuns } from './wave-runs.ts'
 
@@ -142,8 +149,20 @@ export class JobOperations {
     )
   }
 
+  /** What somebody did beside jobs. Inside `store.write`; tell of it with `ledger.told` after the commit. */
+  enter(deed: Deed): number {
+    const { kind, subject, surface = 'program', reason } = deed
+    const entry = {
+      ...{ kind, surface, reason: checkedReason(reason), selection: { subject } },
+      ...{ change: null, correction: null, undoes: null },
+    }
+    return this.ledger.enter(entry, this.#the.clock.now(), () => ({ jobs: null, tally: new Tally() }))
+  }
+
   #undoable(id: number): Operation {
     const operation = this.ledger.find(id)
+    if (!isOnJobs(operation.kind))
+      throw new InvalidInputError('id', 'an operation on jobs', `operation ${id}, a ${operation.kind}`)
     if (isOver(operation.state)) return operation
     throw new YardmasterError(
       'WRONG_PHASE',
@@ -168,7 +187,7 @@ export class JobOperations {
 
 /** What the ledger knows of an operation before it begins. @throws INVALID_INPUT naming `reason` */
 export function newOperation(
-  kind: OperationKind,
+  kind: JobOperationKind,
   selection: Selection,
   { surface = 'program', reason }: ActOptions,
   change: JobChange = {},

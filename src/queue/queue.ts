@@ -21,6 +21,7 @@ import type {
   Skipped,
   SkippedJob,
   SkipReason,
+  SubjectKind,
   Surface,
 } from '../model/operation.ts'
 import type { JobSource } from '../model/origin.ts'
@@ -36,6 +37,7 @@ import type { Related } from '../model/related.ts'
 import type { JobSort } from '../model/sort.ts'
 import type { Span, Statistics } from '../model/statistics.ts'
 import type { DirectAction, JobStatus } from '../model/status.ts'
+import type { Subject } from '../model/subject.ts'
 import type { TrashPage } from '../model/trash.ts'
 import type { WavePlan } from '../model/wave-plan.ts'
 import type { Worker } from '../model/worker.ts'
@@ -168,6 +170,16 @@ export interface ActOptions {
   readonly reason?: string | undefined
   /** What a `change` gives: one of its keys at least. */
   readonly change?: JobChange | undefined
+}
+
+/** What somebody has done beside jobs. */
+export interface Deed {
+  readonly kind: SubjectKind
+  readonly subject: Subject
+  /** `program` unless given. */
+  readonly surface?: Surface | undefined
+  /** Up to 500 characters. */
+  readonly reason?: string | undefined
 }
 
 export interface SingleOptions extends ActOptions {
@@ -341,7 +353,7 @@ export interface Queue {
    */
   differences(filter: JobFilter, options?: ReadOptions): Promise<Differences>
   /** Enqueue a job like this one, with changes. @throws NOT_FOUND; as `enqueue` */
-  copy(id: number, changes?: CopyChanges): Promise<Enqueued>
+  copy(id: number, changes?: CopyChanges, surface?: Surface): Promise<Enqueued>
   /**
    * Act on all of a selection, in chunks that are each committed and entered in the ledger. What does not
    * allow it is skipped. `restore` takes the ids of jobs in the trash.
@@ -409,8 +421,10 @@ export interface Queue {
   fail(id: number, options?: Omit<SingleOptions, 'change'>): Promise<Acted>
 
   /** Workers take nothing more from this queue until it is resumed; running jobs go on. Survives restarts. */
-  pause(queue: string, reason?: string): Promise<void>
-  resume(queue: string): Promise<void>
+  pause(queue: string, reason?: string, surface?: Surface): Promise<void>
+  resume(queue: string, surface?: Surface): Promise<void>
+  /** Enter into the ledger what was done beside jobs. @returns its operation */
+  enter(deed: Deed): Promise<number>
   /**
    * Remove completed and cancelled jobs, and dead ones where they have a retention, that settled longer ago than
    * that. @returns how many

@@ -87,7 +87,7 @@ export class WaveRun {
 
   /** Fix which jobs are meant, as of the moment that they were looked at. @returns whether it came to its end */
   async #fix(selection: Operation['selection']): Promise<boolean> {
-    if ('operation' in selection) return false
+    if ('operation' in selection || 'subject' in selection) return false
     const { store, run } = this.#the
     const { asOf } = this.#plan()
     await store.write(() => beginFixing(store, run.id))

@@ -21,8 +21,9 @@ export function pauseQueue(store: Store, name: string, reason: string | null, no
     .run(name, now, reason)
 }
 
-export function resumeQueue(store: Store, name: string): void {
-  store.statement('DELETE FROM paused_queues WHERE name = ?').run(name)
+/** Inside `store.write`. @returns whether it was paused */
+export function resumeQueue(store: Store, name: string): boolean {
+  return store.statement('DELETE FROM paused_queues WHERE name = ?').run(name).changes > 0
 }
 
 /** The paused ones among the queues in which jobs of these ids are pending. */

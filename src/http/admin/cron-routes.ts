@@ -45,6 +45,7 @@ export const cronRoutes: readonly Route[] = [
       errors: [404, 409, 507],
       async run({ parts, params: { name } }) {
         await parts.scheduler[action](name)
+        await parts.queue.enter({ kind: action, subject: { schedule: name }, surface: 'http' })
         return { ok: true }
       },
     }),

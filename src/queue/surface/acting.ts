@@ -6,11 +6,20 @@ import type { OpenQueue, SingleOptions } from '../queue.ts'
 export type JobActs = Pick<
   OpenQueue,
   | ('retry' | 'cancel' | 'act' | 'bulk' | 'retryInWaves' | 'preview' | 'undo' | 'previewUndo' | 'steer')
-  | ('operations' | 'operation' | 'operationJobs' | 'skippedJobs' | 'queuesWaitedFor' | 'trash' | 'related')
+  | (
+      | 'enter'
+      | 'operations'
+      | 'operation'
+      | 'operationJobs'
+      | 'skippedJobs'
+      | 'queuesWaitedFor'
+      | 'trash'
+      | 'related'
+    )
 >
 
 /** Whatever somebody does to jobs, each entered in the ledger, and what the ledger says. */
-export function acting({ operations, ledgerReads }: QueueParts): JobActs {
+export function acting({ store, operations, ledgerReads }: QueueParts): JobActs {
   const one = async (action: 'retry' | 'cancel', id: number, options?: SingleOptions): Promise<Job> => {
     const { job } = await operations.act(action, id, options)
     // Neither takes a job out of the queue.
@@ -26,6 +35,11 @@ export function acting({ operations, ledgerReads }: QueueParts): JobActs {
     undo: (id, options) => operations.undo(id, options),
     previewUndo: (id) => operations.previewUndo(id),
     steer: (id, to, reason) => operations.steer(id, to, reason),
+    async enter(deed) {
+      const id = await store.write(() => operations.enter(deed))
+      operations.ledger.told(id)
+      return id
+    },
     operations: async (query = {}) => ledgerReads.operations(query),
     operation: async (id) => operations.ledger.find(id),
     operationJobs: async (id, page = {}) => ledgerReads.operationJobs(id, page.offset, page.limit),

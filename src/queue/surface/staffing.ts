@@ -54,17 +54,24 @@ function working({ executor, dispatcher, events, settings }: QueueParts) {
   } satisfies Partial<Staffing>
 }
 
-function pausing({ store, clock, reads, dispatcher, events, settings }: QueueParts) {
+function pausing({ store, clock, reads, dispatcher, events, settings, operations }: QueueParts) {
   return {
     queues: async () => reads.queues(settings.lanes),
-    async pause(queue, reason) {
+    async pause(queue, reason, surface) {
       checkNewJob({ type: 'any', queue }, 0)
-      await store.write(() => pauseQueue(store, queue, reason ?? null, clock.now()))
+      const entry = await store.write(() => {
+        pauseQueue(store, queue, reason ?? null, clock.now())
+        return operations.enter({ kind: 'pause', subject: { queue }, surface, reason })
+      })
+      operations.ledger.told(entry)
       await dispatcher.withdraw((row) => row.queue === queue)
       events.emit('queues', { name: queue })
     },
-    async resume(queue) {
-      await store.write(() => resumeQueue(store, queue))
+    async resume(queue, surface) {
+      const entry = await store.write(() =>
+        resumeQueue(store, queue) ? operations.enter({ kind: 'resume', subject: { queue }, surface }) : null,
+      )
+      if (entry !== null) operations.ledger.told(entry)
       events.emit('queues', { name: queue })
       dispatcher.wake()
     },

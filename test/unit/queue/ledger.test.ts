@@ -435,3 +435,25 @@ test('operations are listed by page and filter, and forgotten after their time',
   expect((await queue.operations()).operations).toHaveLength(1)
   expect(peek(setup.file, 'SELECT count(*) AS n FROM operation_jobs')).toEqual([{ n: 1 }])
 })
+
+test('what is done beside jobs stands in the ledger: pauses, copies, settings; none of it is undone there', async () => {
+  const { queue } = await openTestQueue()
+  const { job } = await queue.enqueue({ type: 'mail' })
+  await queue.pause('default', 'the mail server is down', 'window')
+  await queue.resume('default', 'window')
+  await queue.resume('default', 'window')
+  const { job: copy } = await queue.copy(job.id, { priority: 1 }, 'window')
+  const set = await queue.enter({ kind: 'set', subject: { settings: { workers: 3 } }, surface: 'window' })
+  const { operations } = await queue.operations()
+  expect(operations).toMatchObject([
+    { id: set, kind: 'set', selection: { subject: { settings: { workers: 3 } } } },
+    { kind: 'copy', selection: { subject: { copied: job.id, as: copy.id } } },
+    { kind: 'resume', selection: { subject: { queue: 'default' } }, reason: null },
+    {
+      ...{ kind: 'pause', selection: { subject: { queue: 'default' } }, reason: 'the mail server is down' },
+      ...{ surface: 'window', state: 'done', affected: 0, matched: 0 },
+    },
+  ])
+  expect((await queue.operations({ kind: ['pause'] })).operations).toHaveLength(1)
+  await expect(queue.undo(set)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
