@@ -94,6 +94,7 @@ const ACTION_WORDS: Readonly<Record<JobOperationKind, { verb: string; done: stri
   delete: { verb: 'Delete', done: 'deleted' },
   restore: { verb: 'Restore', done: 'restored' },
   undo: { verb: 'Put back', done: 'put back' },
+  regroup: { verb: 'Group', done: 'grouped anew' },
 }
 
 export function actionVerb(action: JobOperationKind): string {
@@ -160,6 +161,7 @@ export function operationWords({
   const jobs = plural(affected, 'job')
   if (plan && plan.remaining > 0) return `Retried ${count(affected)} of ${plural(plan.jobs, 'job')} in waves`
   if (plan) return `Retried ${jobs} in waves`
+  if (kind === 'regroup') return `Grouped the failures of ${jobs} anew`
   return kind === 'run-now' ? `Made ${jobs} due` : `${PAST_WORDS[kind]} ${jobs}`
 }
 
@@ -174,6 +176,7 @@ export const PAST_WORDS: Readonly<Record<OperationKind, string>> = {
   delete: 'Deleted',
   restore: 'Restored',
   undo: 'Put back',
+  regroup: 'Grouped anew',
   copy: 'Copied',
   pause: 'Paused',
   resume: 'Resumed',
@@ -223,6 +226,7 @@ const BULK_WORDS: Readonly<Record<JobOperationKind, string>> = {
   delete: 'moved to the trash, and can be restored from there for a while.',
   restore: 'brought back from the trash.',
   undo: 'put back as they were.',
+  regroup: 'put into other failure groups.',
 }
 
 /** What a sweeping action does: `214 jobs are …`. */
@@ -308,4 +312,5 @@ const REFUSALS: Readonly<Record<JobOperationKind, Partial<Record<JobStatus, stri
   },
   restore: {},
   undo: { running: 'running by now, or ran when it was cancelled' },
+  regroup: {},
 }

@@ -81,7 +81,7 @@ export class NotFoundError extends YardmasterError {
   constructor(
     kind:
       | ('job' | 'schedule' | 'queue' | 'file' | 'operation' | 'process' | 'setting' | 'view')
-      | ('group' | 'replay' | 'version' | 'generation' | 'hold'),
+      | ('group' | 'rule' | 'replay' | 'version' | 'generation' | 'hold'),
     id: string | number,
   ) {
     super('NOT_FOUND', `no such ${kind}: ${id}`, { kind, id })

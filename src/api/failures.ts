@@ -13,6 +13,19 @@ export function failuresOperations({ failures }: Operations, { queue, view }: Co
       queue.putBackFailureState(id, before),
     ),
     merge: failures.merge.handler(({ input: { into, ids } }) => queue.mergeFailures(into, ids)),
+    rules: failures.rules.handler(() => queue.groupRules()),
+    previewRule: failures.previewRule.handler(({ input: { rule, replaces = null }, signal }) =>
+      queue.previewGroupRule(rule, replaces, { signal }),
+    ),
+    addRule: failures.addRule.handler(({ input: { rule, reason } }) =>
+      queue.addGroupRule(rule, { reason, surface: 'window' }),
+    ),
+    changeRule: failures.changeRule.handler(({ input: { id, rule, reason } }) =>
+      queue.changeGroupRule(id, rule, { reason, surface: 'window' }),
+    ),
+    removeRule: failures.removeRule.handler(({ input: { id, reason } }) =>
+      queue.removeGroupRule(id, { reason, surface: 'window' }),
+    ),
     unmerge: failures.unmerge.handler(({ input: { id } }) => queue.unmergeFailure(id)),
   }
 }

@@ -3,6 +3,7 @@ import type { BackupFile, HealthView, RestorePreview } from '../model/health.ts'
 import type { AttemptTimeline } from '../model/attempt.ts'
 import type { FailureGroupDetails, FailureMatrix, FailuresPage } from '../model/failure-group.ts'
 import type { CodeChange, HandlerGeneration } from '../model/generation.ts'
+import type { GroupRule, RuleChanged, RulePreview } from '../model/group-rule.ts'
 import type { HeldBy, Hold, Holds } from '../model/hold.ts'
 import type { Job, StoredColumn } from '../model/job.ts'
 import type { ComparedPayloads } from '../model/compared-payloads.ts'
@@ -177,6 +178,14 @@ export const contract = {
     merge: oc.input(input.groupMerge).output(type<FailureGroupDetails>()),
     /** Take a merged group for a fault of its own again. */
     unmerge: oc.input(input.byGroup).output(type<FailureGroupDetails>()),
+    /** How failures are grouped otherwise than by themselves: groups that were split, and rules for messages. */
+    rules: oc.output(type<readonly GroupRule[]>()),
+    /** What a rule would do, tried on the newest failures; in place of the one that it replaces. */
+    previewRule: oc.input(input.rulePreview).output(type<RulePreview>()),
+    /** Group so from now on. Kept failures follow in the background, as an operation of the ledger. */
+    addRule: oc.input(input.newRule).output(type<RuleChanged>()),
+    changeRule: oc.input(input.changedRule).output(type<RuleChanged>()),
+    removeRule: oc.input(input.removedRule).output(type<RuleChanged>()),
   },
   statistics: {
     /** What has happened in a span of time that ends now, and how many jobs there were. Outlives purged jobs. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EXPORT_FIELDS, EXPORT_FORMATS } from '../model/export.ts'
 import { CHOSEN_GROUP_STATES, GROUP_STATES } from '../model/failure-group.ts'
+import { RULE_LIMITS, SPLIT_BY } from '../model/group-rule.ts'
 import { HOLD_LIMITS } from '../model/hold.ts'
 import { TEXT_PLACES } from '../model/job-test.ts'
 import { JOB_LIMITS } from '../model/job.ts'
@@ -314,6 +315,20 @@ export const groupStanding = z.strictObject({
   stateAt: instant,
   resolvedBuild: z.string().max(200).nullable(),
 })
+const groupRule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('split'), group: groupId, by: z.enum(SPLIT_BY) }),
+  z.strictObject({
+    kind: z.literal('message'),
+    type: name,
+    pattern: z.string().min(1).max(RULE_LIMITS.patternLength),
+    isParted: z.boolean(),
+  }),
+])
+const ruleId = z.int().positive()
+export const rulePreview = z.strictObject({ rule: groupRule, replaces: ruleId.optional() })
+export const newRule = z.strictObject({ rule: groupRule, reason: reason.optional() })
+export const changedRule = z.strictObject({ id: ruleId, rule: groupRule, reason: reason.optional() })
+export const removedRule = z.strictObject({ id: ruleId, reason: reason.optional() })
 export const groupMerge = z.strictObject({ into: groupId, ids: z.array(groupId).min(1).max(100).readonly() })
 export const byType = z.strictObject({ type: name })
 /** Two generations of a handler, by their code; `from` is null for the first one. */

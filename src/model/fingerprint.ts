@@ -1,5 +1,7 @@
 import type { AttemptError, AttemptOutcome } from './attempt.ts'
 import type { FailureKind } from './failure-group.ts'
+import type { GroupRule, GroupRuleText } from './group-rule.ts'
+import { textsAtStars, withTexts } from './message-pattern.ts'
 import { messageTemplate } from './message-template.ts'
 import { pathFrom, stackFrames, type StackFrame } from './stack-frames.ts'
 
@@ -32,8 +34,22 @@ const DIVIDER = '\u001f'
  * like `required(value)` refuses for one fault; all of them would tell each way to the same fault apart.
  */
 const FRAMES = 2
+/** As many where a group is split by them. */
+const SPLIT_FRAMES = 8
+/** Of a message, as much tells two faults apart. */
+const MESSAGE_LENGTH = 2_000
+/** Of a message, as much is shown in a list. */
+const SHOWN_LENGTH = 500
 /** Raw texts whose result is remembered: most failures are of few kinds. */
 const REMEMBERED = 1_000
+
+/** What the keys begin with that a person's rule has made. */
+const RULED = 'rule'
+
+/** Whether a rule has made this key. */
+export function isRuled(key: string): boolean {
+  return key.startsWith(RULED + DIVIDER)
+}
 
 /** What stands for the message of failures that no message tells apart. */
 const ANY_MESSAGE = '…'
@@ -60,16 +76,30 @@ const KINDS: Readonly<Partial<Record<AttemptOutcome, FailureKind>>> = {
  * enough, with how the process ended.
  */
 export class Fingerprints {
-  readonly #dir: string | null
+  /** The workspace's folder; null where a program has its handlers wherever it likes. */
+  readonly dir: string | null
   readonly #templates = new Map<string, string>()
   readonly #frames = new Map<string, readonly string[]>()
+  #rules: ReadonlyMap<string, readonly GroupRuleText[]> = new Map()
 
-  /** @param dir the workspace's folder; null where a program has its handlers wherever it likes */
   constructor(dir: string | null) {
-    this.#dir = dir
+    this.dir = dir
   }
 
-  of({ type, outcome, error }: Failure): Fingerprint {
+  /** What a person has said otherwise, from now on; the first that fits a failure counts. */
+  use(rules: readonly GroupRule[]): void {
+    this.#rules = new Map(
+      [...Map.groupBy(rules, ({ type }) => type)].map(([type, of]) => [type, of.map(({ rule }) => rule)]),
+    )
+  }
+
+  of(failure: Failure): Fingerprint {
+    const own = this.#own(failure)
+    return this.#ruled(failure, own) ?? own
+  }
+
+  /** By itself, whatever a person has said. */
+  #own({ type, outcome, error }: Failure): Fingerprint {
     const kind = KINDS[outcome] ?? 'error'
     if (kind === 'timeout') return fingerprint(kind, type, [], 'TimeoutError', 'timed out', null)
     if (kind === 'lost') return fingerprint(kind, type, [], 'Lost', 'its host went away while it ran', null)
@@ -83,9 +113,12 @@ export class Fingerprints {
 
   /**
    * The same without its message: for a type that has so many groups that the varying part of its messages is one
-   * which no template takes out.
+   * which no template takes out. Where a rule has made the groups, without the rule.
    */
-  coarser({ type, outcome, error }: Failure): Fingerprint {
+  coarser(failure: Failure): Fingerprint {
+    const own = this.#own(failure)
+    if (this.#ruled(failure, own)) return own
+    const { type, outcome, error } = failure
     const kind = KINDS[outcome] ?? 'error'
     const frames = error ? this.#ownFrames(error) : []
     const name = error?.name ?? 'Error'
@@ -105,18 +138,42 @@ export class Fingerprints {
     return fingerprint('error', type, all, error.name, whole, where[0] ?? null)
   }
 
+  #ruled({ type, error }: Failure, own: Fingerprint): Fingerprint | null {
+    if (!error || own.kind !== 'error') return null
+    for (const rule of this.#rules.get(type) ?? []) {
+      const ruled = rule.kind === 'split' ? this.#split(rule, error, own) : byMessage(rule, type, error)
+      if (ruled) return ruled
+    }
+    return null
+  }
+
+  #split({ keys, by }: SplitRule, error: AttemptError, own: Fingerprint): Fingerprint | null {
+    if (!keys.includes(own.key)) return null
+    if (by === 'message') {
+      const said = wholeMessage(error)
+      return { ...own, key: keyOf([RULED, own.key, by, said]), template: oneLine(said) }
+    }
+    const frames = this.#ownFrames(error, SPLIT_FRAMES)
+    return {
+      ...own,
+      key: keyOf([RULED, own.key, by, ...frames]),
+      frame: frames.slice(0, 3).join(' ← ') || null,
+    }
+  }
+
   #template({ name, message }: AttemptError): string {
     // The same text is read in another way where it is an aggregate's.
     if (name === 'AggregateError') return aggregateTemplate(message)
     return remembered(this.#templates, message, () => messageTemplate(message))
   }
 
-  #ownFrames({ stack, message }: AttemptError): readonly string[] {
+  #ownFrames({ stack, message }: AttemptError, most = FRAMES): readonly string[] {
     if (stack === null) return []
     // The message differs from one to the next, and what stands below it does not.
     const at = message === '' ? -1 : stack.indexOf(message)
     const below = at === -1 ? stack : stack.slice(at + message.length)
-    return remembered(this.#frames, below, () => firstFrames(below, this.#dir))
+    const frames = remembered(this.#frames, below, () => framesOf(below, this.dir))
+    return frames.slice(0, most)
   }
 }
 
@@ -128,8 +185,35 @@ function fingerprint(
   template: string,
   frame: string | null,
 ): Fingerprint {
-  const key = [VERSION, kind, type, ...parts].join(DIVIDER).toWellFormed().replaceAll('\0', '')
-  return { key, kind, errorName, template, frame }
+  return { key: keyOf([VERSION, kind, type, ...parts]), kind, errorName, template, frame }
+}
+
+function keyOf(parts: readonly string[]): string {
+  return parts.join(DIVIDER).toWellFormed().replaceAll('\0', '')
+}
+
+type SplitRule = Extract<GroupRuleText, { kind: 'split' }>
+type MessageRule = Extract<GroupRuleText, { kind: 'message' }>
+
+/** Whatever was thrown, and wherever: the message is all that it is known by. */
+function byMessage(rule: MessageRule, type: string, error: AttemptError): Fingerprint | null {
+  const { pattern, isParted } = rule
+  const texts = textsAtStars(pattern, error.message.slice(0, MESSAGE_LENGTH))
+  if (!texts) return null
+  const key = keyOf([RULED, type, pattern, ...(isParted ? texts : [])])
+  const template = oneLine(isParted ? withTexts(pattern, texts) : pattern)
+  return { key, kind: 'error', errorName: error.name, template, frame: null }
+}
+
+/** With that of the deepest cause. */
+function wholeMessage(error: AttemptError): string {
+  const cause = deepestCause(error)
+  const said = error.message.slice(0, MESSAGE_LENGTH)
+  return cause ? `${said} (${cause.message.slice(0, MESSAGE_LENGTH)})` : said
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, SHOWN_LENGTH).toWellFormed()
 }
 
 function deepestCause(error: AttemptError): AttemptError | null {
@@ -157,13 +241,13 @@ function aggregateTemplate(message: string): string {
 /**
  * Each function once, and one that calls itself alone: how deep it was in its own calls is a matter of the data.
  */
-function firstFrames(stack: string, dir: string | null): readonly string[] {
+function framesOf(stack: string, dir: string | null): readonly string[] {
   const own = stackFrames(stack)
     .filter(({ kind }) => kind === 'own')
     .map((frame) => frameText(frame, dir))
   const [first] = own
   if (first === undefined) return []
-  return own.lastIndexOf(first) > 0 ? [first] : own.slice(0, FRAMES)
+  return own.lastIndexOf(first) > 0 ? [first] : own.slice(0, SPLIT_FRAMES)
 }
 
 function frameText({ name, place }: StackFrame, dir: string | null): string {

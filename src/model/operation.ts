@@ -6,8 +6,11 @@ import type { JobAction, JobStatus } from './status.ts'
 import type { Subject } from './subject.ts'
 import type { Wave, WavePlan } from './wave-plan.ts'
 
-/** What an operation of the ledger does to jobs. `undo` puts back what another one did. */
-export type JobOperationKind = JobAction | 'fail' | 'restore' | 'undo'
+/**
+ * What an operation of the ledger does to jobs. `undo` puts back what another one did; `regroup` puts kept failures
+ * into other groups, as a rule says, and leaves the jobs as they are.
+ */
+export type JobOperationKind = JobAction | 'fail' | 'restore' | 'undo' | 'regroup'
 
 const JOB_OPERATION_KINDS = [
   'retry',
@@ -19,6 +22,7 @@ const JOB_OPERATION_KINDS = [
   'delete',
   'restore',
   'undo',
+  'regroup',
 ] as const satisfies readonly JobOperationKind[]
 
 /** What is done beside jobs: to queues, settings, schedules and processes; or to a job, by enqueueing another like it. */

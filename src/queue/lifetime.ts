@@ -43,7 +43,7 @@ export class Lifetime {
   }
 
   async #start(): Promise<void> {
-    const { store, registry, operations, rollups, news, dispatcher, acquireLock } = this.#parts
+    const { store, registry, operations, regroupings, rollups, news, dispatcher, acquireLock } = this.#parts
     if (this.#stopping)
       throw new YardmasterError('WRONG_PHASE', 'the queue has been stopped: open it again to start it')
     this.#lock = acquireLock?.() ?? null
@@ -54,6 +54,7 @@ export class Lifetime {
     await this.#recover((rows) => news.recovered(rows))
     if (this.#stopping) return
     operations.waves.start()
+    regroupings.start()
     dispatcher.start()
   }
 
@@ -63,9 +64,10 @@ export class Lifetime {
   }
 
   async #stop(): Promise<void> {
-    const { operations, dispatcher, executor, rollups } = this.#parts
+    const { operations, regroupings, dispatcher, executor, rollups } = this.#parts
     await this.#starting?.catch(() => undefined)
     operations.waves.stop()
+    regroupings.stop()
     await Promise.all([operations.ledger.close(), dispatcher.stopClaiming()])
     await this.#drain()
     await executor.stop()

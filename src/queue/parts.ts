@@ -20,6 +20,8 @@ import { LedgerReader } from './ledger-reader.ts'
 import { LiveAttempts } from './live.ts'
 import { purgeSettled, type Retention } from './purge.ts'
 import { QueueReader } from './queue-reader.ts'
+import { GroupRules } from './group-rules.ts'
+import { Regroupings } from './regroupings.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { RetryOutcomes } from './retry-outcomes.ts'
 import { Rollups } from './rollups.ts'
@@ -65,6 +67,8 @@ export interface QueueParts extends QueueGround {
   readonly storageNews: StorageNews
   readonly enqueueCalls: EnqueueCalls
   readonly operations: JobOperations
+  readonly rules: GroupRules
+  readonly regroupings: Regroupings
   readonly corrections: JobCorrections
   readonly heldJobs: HeldJobs
   readonly ledgerReads: LedgerReader
@@ -152,9 +156,18 @@ export function queueParts(
     operations.ledger.told(id)
     operations.waves.nudge(id)
   })
+  const regroupings = new Regroupings({
+    ...{ store, clock, reader, fingerprints, ledger: operations.ledger },
+    onMoved: () => events.emit('failures', {}),
+  })
+  const rules = new GroupRules({
+    ...{ store, clock, reader, fingerprints, ledger: operations.ledger },
+    onEntered: () => regroupings.adopt(),
+  })
   const ledgerReads = new LedgerReader(store, () => settings.retention.trashMs)
   return {
     ...{ ...ground, settings, events, live, reads, rollups, dispatcher },
-    ...{ news, storageNews, enqueueCalls, operations, corrections, heldJobs, ledgerReads, outcomes, purge },
+    ...{ news, storageNews, enqueueCalls, operations, rules, regroupings },
+    ...{ corrections, heldJobs, ledgerReads, outcomes, purge },
   }
 }

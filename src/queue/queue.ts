@@ -8,6 +8,7 @@ import type {
   FailuresPage,
   GroupState,
 } from '../model/failure-group.ts'
+import type { GroupRule, NewGroupRule, RuleChanged, RulePreview } from '../model/group-rule.ts'
 import type { HeldBy, Hold, Holds, NewHold } from '../model/hold.ts'
 import type { HandlerSettings, Job, JobWithPayload, StoredColumn } from '../model/job.ts'
 import type {
@@ -279,6 +280,19 @@ export interface Queue {
   putBackFailureState(id: number, before: GroupStanding): Promise<FailureGroupDetails>
   /** Take these groups for one fault: they count as `into` from now on. @throws NOT_FOUND; INVALID_INPUT */
   mergeFailures(into: number, ids: readonly number[]): Promise<FailureGroupDetails>
+  /** How failures are grouped otherwise than by themselves, oldest first. */
+  groupRules(): Promise<readonly GroupRule[]>
+  /** What a rule would do, tried on the newest failures. @param replaces the rule that it would take the place of @throws as `addGroupRule` */
+  previewGroupRule(rule: NewGroupRule, replaces: number | null, options?: ReadOptions): Promise<RulePreview>
+  /**
+   * Group failures so from now on; kept ones follow in the background, as an operation of the ledger, which can be
+   * undone. @throws NOT_FOUND; INVALID_INPUT
+   */
+  addGroupRule(rule: NewGroupRule, options?: ActOptions): Promise<RuleChanged>
+  /** @throws NOT_FOUND; INVALID_INPUT */
+  changeGroupRule(id: number, rule: NewGroupRule, options?: ActOptions): Promise<RuleChanged>
+  /** Let failures be grouped by themselves again. @throws NOT_FOUND */
+  removeGroupRule(id: number, options?: ActOptions): Promise<RuleChanged>
   /** Take a merged group for a fault of its own again. @throws NOT_FOUND */
   unmergeFailure(id: number): Promise<FailureGroupDetails>
   /**

@@ -14,11 +14,13 @@ import { staffing } from './surface/staffing.ts'
 /** The queue on SQLite: its parts, and its operations as each kind of them is spread over the parts. */
 export function sqliteQueue(ground: QueueGround, settings: QueueSettings): OpenQueue {
   const parts = queueParts(ground, settings, (jobId, request) => answer(queue, jobId, request))
-  const { news, storageNews, events, operations, outcomes } = parts
+  const { news, storageNews, events, operations, rules, regroupings, outcomes } = parts
   const lifetime = new Lifetime(parts, [
     ground.store.onForeignWrite(() => {
       news.foreignWrite()
       operations.waves.adopt()
+      rules.use()
+      regroupings.adopt()
     }),
     ground.store.onTrouble(() => storageNews.changed()),
     events.on('jobs', () => outcomes.touched()),

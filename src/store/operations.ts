@@ -59,7 +59,7 @@ export function updateOperation(
 
 /**
  * Mark what a host that is gone had begun: it ended with its last portion, whose counts are its counts. A retry in
- * waves has not ended: the next host goes on with it.
+ * waves, and a grouping anew, have not ended: the next host goes on with them.
  *
  * @returns the operations that were interrupted
  */
@@ -68,7 +68,9 @@ export function interruptOperations(store: Store): readonly number[] {
     .statement<number>(
       `UPDATE operations SET state = 'interrupted', finished_at = coalesce(
          (SELECT max(at) FROM operation_jobs WHERE operation_id = operations.id), started_at)
-       WHERE finished_at IS NULL AND id NOT IN (SELECT operation_id FROM plans) RETURNING id`,
+       WHERE finished_at IS NULL AND id NOT IN (SELECT operation_id FROM plans)
+         AND id NOT IN (SELECT operation_id FROM regroupings WHERE is_open = 1 AND operation_id IS NOT NULL)
+       RETURNING id`,
     )
     .pluck()
     .all()

@@ -19,7 +19,7 @@ export type JobActs = Pick<
 >
 
 /** Whatever somebody does to jobs, each entered in the ledger, and what the ledger says. */
-export function acting({ store, operations, ledgerReads }: QueueParts): JobActs {
+export function acting({ store, operations, ledgerReads, rules }: QueueParts): JobActs {
   const one = async (action: 'retry' | 'cancel', id: number, options?: SingleOptions): Promise<Job> => {
     const { job } = await operations.act(action, id, options)
     // Neither takes a job out of the queue.
@@ -32,8 +32,8 @@ export function acting({ store, operations, ledgerReads }: QueueParts): JobActs 
     bulk: (action, selection, options) => operations.bulk(action, selection, options),
     retryInWaves: (selection, plan = {}, options = {}) => operations.retryInWaves(selection, plan, options),
     preview: (action, selection) => operations.preview(action, selection),
-    undo: (id, options) => operations.undo(id, options),
-    previewUndo: (id) => operations.previewUndo(id),
+    undo: (id, options) => (rules.isChange(id) ? rules.undo(id, options) : operations.undo(id, options)),
+    previewUndo: async (id) => (rules.isChange(id) ? rules.previewUndo(id) : operations.previewUndo(id)),
     steer: (id, to, reason) => operations.steer(id, to, reason),
     async enter(deed) {
       const id = await store.write(() => operations.enter(deed))

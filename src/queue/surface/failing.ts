@@ -23,10 +23,11 @@ export type FailureGroups = Pick<
   | 'putBackFailureState'
   | 'mergeFailures'
   | 'unmergeFailure'
+  | ('groupRules' | 'previewGroupRule' | 'addGroupRule' | 'changeGroupRule' | 'removeGroupRule')
 >
 
 /** The groups that failed attempts are put into. */
-export function failing({ store, reader, clock, events }: QueueParts): FailureGroups {
+export function failing({ store, reader, clock, events, rules }: QueueParts): FailureGroups {
   const get = async (id: number, signal?: AbortSignal): Promise<FailureGroupDetails> => {
     const group = await reader.run('failureGroup', { id, now: clock.now() }, { signal })
     if (!group) throw new NotFoundError('group', id)
@@ -54,6 +55,11 @@ export function failing({ store, reader, clock, events }: QueueParts): FailureGr
       if (others.length === 0) throw new InvalidInputError('ids', 'a group other than the one to merge into')
       return change(into, others, () => mergeGroups(store, into, others))
     },
+    groupRules: async () => rules.list(),
+    previewGroupRule: (rule, replaces, { signal } = {}) => rules.preview(rule, replaces, signal),
+    addGroupRule: (rule, options) => rules.add(rule, options),
+    changeGroupRule: (id, rule, options) => rules.change(id, rule, options),
+    removeGroupRule: (id, options) => rules.remove(id, options),
     unmergeFailure: (id) => change(id, [], () => unmergeGroup(store, id)),
   }
 }

@@ -10,6 +10,7 @@ import { waves } from './009-waves.ts'
 import { corrections } from './010-corrections.ts'
 import { builds } from './011-builds.ts'
 import { holds } from './012-holds.ts'
+import { groupRules } from './013-group-rules.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
 export const MIGRATIONS: readonly string[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   corrections,
   builds,
   holds,
+  groupRules,
 ]

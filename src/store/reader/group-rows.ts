@@ -30,9 +30,14 @@ const SELECT = `SELECT g.id, kind, types.name AS type, error_name AS errorName, 
   merged_into AS mergedInto
   FROM failure_groups AS g JOIN types ON types.id = g.type_id`
 
-/** All of them, in the order of their numbers. */
+/** All that have failures, or something merged into them, in the order of their numbers: a split leaves some empty. */
 export function allGroups(db: Connection): GroupRow[] {
-  return db.prepare<[], GroupRow>(`${SELECT} ORDER BY g.id`).all()
+  return db
+    .prepare<[], GroupRow>(
+      `${SELECT} WHERE attempts > 0
+         OR g.id IN (SELECT merged_into FROM failure_groups WHERE merged_into IS NOT NULL) ORDER BY g.id`,
+    )
+    .all()
 }
 
 /** A group and what was merged into it, itself first; none where there is no such group. */

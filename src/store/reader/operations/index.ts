@@ -15,7 +15,9 @@ import { integrityCheck } from './integrity-check.ts'
 import { payloadPaths } from './payload-paths.ts'
 import { payloadValues } from './payload-values.ts'
 import { purgeable } from './purgeable.ts'
+import { regroupPortion } from './regroup-portion.ts'
 import { restorePreview } from './restore-preview.ts'
+import { rulePreview } from './rule-preview.ts'
 import { sampleIds } from './sample-ids.ts'
 import { search } from './search.ts'
 import { settledAnchors } from './settled-anchors.ts'
@@ -44,7 +46,9 @@ export const OPERATIONS = {
   payloadPaths,
   payloadValues,
   purgeable,
+  regroupPortion,
   restorePreview,
+  rulePreview,
   sampleIds,
   search,
   settledAnchors,
