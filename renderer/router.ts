@@ -18,6 +18,12 @@ export const router = createRouter({
       meta: { title: 'Failures' },
     },
     {
+      path: '/failures/rules',
+      name: 'group-rules',
+      component: () => import('./views/Failures.vue'),
+      meta: { title: 'Failures' },
+    },
+    {
       path: '/failures/:id(\\d+)?',
       name: 'failures',
       component: () => import('./views/Failures.vue'),

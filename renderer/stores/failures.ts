@@ -57,7 +57,7 @@ export const useFailuresStore = defineStore('failures', () => {
   bridge.onSync(() => void loadSoon())
   bridge.on('stale', () => void loadSoon())
   bridge.on('jobs', () => void loadSoon())
-  bridge.on('failures', () => void (isWatched.value && load()))
+  bridge.on('failures', () => void loadSoon())
 
   /** Say what a person makes of it. @returns whether it was done */
   async function setState(group: FailureGroup, state: ChosenGroupState): Promise<boolean> {

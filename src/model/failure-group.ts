@@ -50,6 +50,8 @@ export interface FailureGroup {
   readonly resolvedBuild: string | null
   /** How many other groups were merged into it. */
   readonly merged: number
+  /** Whether a rule of a person's has made it. */
+  readonly isRuled: boolean
 }
 
 /** How a group stood before somebody said something else of it: what an undo puts back. */

@@ -1,6 +1,7 @@
 import type { EditReason } from './edits/edit-failure.ts'
 import type { PayloadEdit } from './edits/payload-edit.ts'
 import type { Selection } from './filter.ts'
+import type { GroupRule } from './group-rule.ts'
 import type { Job } from './job.ts'
 import type { JobAction, JobStatus } from './status.ts'
 import type { Subject } from './subject.ts'
@@ -151,6 +152,12 @@ export interface Correction {
   readonly isRetried: boolean
 }
 
+/** A rule of the failure groups before and after; null where there was none. */
+export interface RuleChange {
+  readonly before: GroupRule | null
+  readonly after: GroupRule | null
+}
+
 /** What an operation was meant for: jobs as they were selected, those that another one changed, or what is no job. */
 export type OperationSelection = Selection | { readonly operation: number } | { readonly subject: Subject }
 
@@ -166,6 +173,8 @@ export interface Operation {
   readonly change: JobChange | null
   /** Null unless `kind` is `correct`. */
   readonly correction: Correction | null
+  /** Null unless failures were grouped anew, or that was undone. */
+  readonly ruleChange: RuleChange | null
   readonly state: OperationState
   /** `affected` and all skipped so far; the selection's size once it is done. */
   readonly matched: number

@@ -10,6 +10,7 @@ import type {
 } from '../model/operation.ts'
 import type { Store } from './store.ts'
 import { retryPlan } from './plans.ts'
+import { ruleChangeOf } from './regroupings.ts'
 import { OUTCOMES_OF, toOutcomes } from './waves.ts'
 
 /** What is known of an operation before it begins. */
@@ -157,6 +158,7 @@ function toOperation(
     selection: JSON.parse(selection) as OperationSelection,
     change: row.kind === 'change' && change !== null ? (JSON.parse(change) as JobChange) : null,
     correction: row.kind === 'correct' && change !== null ? (JSON.parse(change) as Correction) : null,
+    ruleChange: row.kind === 'regroup' || row.kind === 'undo' ? ruleChangeOf(store, row.id) : null,
     skipped: left,
     outcomes: toOutcomes(outcomes),
     plan: row.kind === 'retry' ? retryPlan(store, row.id) : null,

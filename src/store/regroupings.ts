@@ -1,4 +1,5 @@
 import type { GroupRule } from '../model/group-rule.ts'
+import type { RuleChange } from '../model/operation.ts'
 import type { Store } from './store.ts'
 
 /** Kept failures to be grouped anew. */
@@ -35,6 +36,12 @@ export function nextRegrouping(store: Store): Regrouping | undefined {
 export function regroupingOf(store: Store, operationId: number): Regrouping | undefined {
   const row = store.statement<Row>(`${SELECT} WHERE operation_id = ?`).get(operationId)
   return row && toRegrouping(row)
+}
+
+/** What an operation has made of a rule; null where it was about none. */
+export function ruleChangeOf(store: Store, operationId: number): RuleChange | null {
+  const of = regroupingOf(store, operationId)
+  return of ? { before: of.before, after: of.after } : null
 }
 
 /** To be called inside `store.write`, as all below. */

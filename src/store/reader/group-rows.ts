@@ -1,5 +1,6 @@
 import type { Database as Connection } from 'better-sqlite3'
 import type { FailureGroup, FailureKind, GroupState } from '../../model/failure-group.ts'
+import { isRuled } from '../../model/fingerprint.ts'
 import { JOB_STATUSES, type JobStatus } from '../../model/status.ts'
 import { statusOf } from '../codes.ts'
 import { HOUR_MS, hourOf } from '../group-failures.ts'
@@ -22,12 +23,13 @@ export interface GroupRow {
   readonly stateAt: number
   readonly resolvedBuild: string | null
   readonly mergedInto: number | null
+  readonly fingerprint: string
 }
 
 const SELECT = `SELECT g.id, kind, types.name AS type, error_name AS errorName, template, frame, sample,
   sample_job_id AS sampleJobId, sample_attempt AS sampleAttempt, first_seen_at AS firstSeenAt,
   last_seen_at AS lastSeenAt, attempts, state, state_at AS stateAt, resolved_build AS resolvedBuild,
-  merged_into AS mergedInto
+  merged_into AS mergedInto, fingerprint
   FROM failure_groups AS g JOIN types ON types.id = g.type_id`
 
 /** All that have failures, or something merged into them, in the order of their numbers: a split leaves some empty. */
@@ -111,7 +113,7 @@ export function toGroup(
   hours: ReadonlyMap<number, readonly number[]>,
 ): FailureGroup {
   const newest = newestOf(rows)
-  const [{ id, kind, type, errorName, template, frame, state, stateAt, resolvedBuild }] = rows
+  const [{ id, kind, type, errorName, template, frame, state, stateAt, resolvedBuild, fingerprint }] = rows
   return {
     ...{ id, kind, type, errorName, template, frame, state, stateAt, resolvedBuild },
     sample: newest.sample,
@@ -122,6 +124,7 @@ export function toGroup(
     jobs: added(rows.flatMap((row) => jobs.get(row.id) ?? [])),
     lastDay: hoursOf(rows, hours, 24),
     merged: rows.length - 1,
+    isRuled: isRuled(fingerprint),
   }
 }
 

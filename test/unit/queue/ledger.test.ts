@@ -42,6 +42,7 @@ test('a single action is entered with who asked, why, and what it did', async ()
     selection: { ids: [id] },
     change: null,
     correction: null,
+    ruleChange: null,
     state: 'done',
     matched: 1,
     affected: 1,
