@@ -96,6 +96,7 @@ function aboveZeroSince({ from, stepMs, series }: Statistics): number | null {
 
 function broken({ workspace }: Facts): readonly Problem[] {
   const { handlers = [], loadedAt = null } = workspace?.build ?? {}
+  const { earlier = {} } = workspace ?? {}
   return handlers.flatMap(({ file, error }) => {
     if (error === null) return []
     const lines = error.split('\n')
@@ -104,7 +105,8 @@ function broken({ workspace }: Facts): readonly Problem[] {
     return [
       {
         ...{ id: file, tone: 'error', title: `${file} does not load`, since: loadedAt },
-        ...{ why: `Its jobs fail: ${why}`, to: { name: 'handlers' }, action: 'Show the error' },
+        why: `${earlier[file] === undefined ? 'Its jobs fail' : `Its jobs go on with build ${earlier[file]}`}: ${why}`,
+        ...{ to: { name: 'handlers' }, action: 'Show the error' },
       } as const,
     ]
   })

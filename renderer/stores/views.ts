@@ -9,6 +9,7 @@ export const BUILT_IN_VIEWS: readonly SavedView[] = [
   { name: 'Dead', words: 'status:dead', sort: null },
   { name: 'Running', words: 'status:running', sort: null },
   { name: 'Failed in the last hour', words: 'status:failed,dead updated:<1h', sort: null },
+  { name: 'Failed on earlier code', words: 'status:failed,dead build:<current', sort: null },
   { name: 'Tried more than once', words: 'attempts:>1', sort: null },
   { name: 'Settled today', words: 'settled:today', sort: null },
 ]

@@ -114,6 +114,8 @@ export interface WorkspaceView {
     readonly deadMs: number | null
   }
   readonly build: HandlerBuild
+  /** Of handlers that do not load, by file: the build in which they last did, on which their jobs run. */
+  readonly earlier: Readonly<Record<string, string>>
 }
 
 /** A replay as a test: a file that runs by itself. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { BUILD_LIMITS } from '../model/generation.ts'
 import type { BuildSource, Built } from './build.ts'
@@ -55,6 +55,23 @@ export async function writeCopies(
 /** Let the copies of a build go. */
 export async function removeCopies(dir: string, build: string): Promise<void> {
   await rm(copiesIn(dir, build), { recursive: true, force: true })
+}
+
+/**
+ * Let go all copies that nobody wants, and what was left half written.
+ *
+ * @param before those of folders that were made later stay in any case; UTC ms
+ */
+export async function removeCopiesBut(
+  dir: string,
+  isWanted: (build: string) => boolean,
+  before: number,
+): Promise<void> {
+  const names = await readdir(dirname(copiesIn(dir, '_'))).catch(() => [])
+  for (const name of names.filter((name) => !isWanted(name))) {
+    const made = await stat(copiesIn(dir, name)).catch(() => null)
+    if (made && made.mtimeMs < before) await removeCopies(dir, name)
+  }
 }
 
 /** They say whether a file beside or below them is a module or a script. */

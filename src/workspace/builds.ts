@@ -20,7 +20,7 @@ import {
 } from '../store/builds.ts'
 import type { Store } from '../store/store.ts'
 import type { Built } from './build.ts'
-import { copiesIn, removeCopies, sizeOf } from './build-copies.ts'
+import { copiesIn, removeCopies, removeCopiesBut, sizeOf } from './build-copies.ts'
 import { codeChanges } from './code-changes.ts'
 import { generationsOf } from './generations.ts'
 
@@ -45,6 +45,8 @@ export interface EarlierCode {
 
 /** Builds that are read of for one handler: beyond them its generations are not told apart. */
 const LOOKED_AT = 500
+/** Copies of no build that is known are let go after this long: one may be about to be entered. */
+const LEFT_AFTER_MS = 3_600_000
 /** Builds that are let go in one transaction. */
 const PORTION = 20
 
@@ -128,9 +130,11 @@ export class Builds {
       }
     }
     const beyond = builtBeyond(store, BUILD_LIMITS.copiedBytes)
-    if (beyond.length === 0) return
-    await store.writeBehind(() => forgetCopies(store, beyond))
+    if (beyond.length > 0) await store.writeBehind(() => forgetCopies(store, beyond))
     for (const name of beyond) await removeCopies(dir, name)
+    // What a kill has left behind, or a copy of the database that was put in its place and knows no such build.
+    const before = clock.now() - LEFT_AFTER_MS
+    await removeCopiesBut(dir, (name) => name === this.#current || isBuildKept(store, name), before)
   }
 
   #sources(type: string, code: string): CodeSources | null {

@@ -93,6 +93,7 @@ export async function openTestHost(
     storageError: null,
     retention: { completedMs: 1, cancelledMs: 1, deadMs: null },
     build: { id: 'b1', loadedAt: 0, handlers: [] },
+    earlier: {},
   }
   const settings = new WorkspaceSettings({
     store,

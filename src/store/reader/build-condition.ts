@@ -24,7 +24,13 @@ export function buildCondition({ builds, current = false, before = [] }: BuildTe
     ...(before.length === names.length
       ? []
       : // What is not known any more is older than what is.
-        [{ sql: `${NEWEST} IS NOT NULL AND (${NEWEST}, jobs.type_id) NOT IN (${CURRENT})`, values: [] }]),
+        // Not as NOT IN, which looks for a NULL among all of them at every job: ten times as long.
+        [
+          {
+            sql: `CASE WHEN ${NEWEST} IS NULL OR (${NEWEST}, jobs.type_id) IN (${CURRENT}) THEN 0 ELSE 1 END`,
+            values: [],
+          },
+        ]),
     ...names.map((name) => ({
       sql: `${NEWEST} IN (SELECT name FROM builds WHERE id < (SELECT id FROM builds WHERE name = ?))`,
       values: [name],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { BUILD_LIMITS } from '../../../src/model/generation.ts'
@@ -104,4 +104,20 @@ it('of a build that is too large no files are kept', async () => {
   const name = await build(Buffer.alloc(BUILD_LIMITS.copiedBytesOfEach + 1, 'x'))
   expect(builds.copiesOf(name)).toBeNull()
   expect(await builds.generations('a')).toMatchObject([{ isKept: false, isCurrent: true }])
+})
+
+it('copies of no build that is known are let go after an hour', async () => {
+  const { build, builds, clock, dir } = setup()
+  const name = await build('1')
+  const left = [copiesIn(dir, 'abc12345'), `${copiesIn(dir, 'def67890')}.1a2b.part`]
+  for (const folder of left) {
+    mkdirSync(folder)
+    utimesSync(folder, clock.now() / 1000, clock.now() / 1000)
+  }
+  await builds.purge()
+  expect(left.map((folder) => existsSync(folder))).toEqual([true, true])
+  clock.advance(3_600_001)
+  await builds.purge()
+  expect(left.map((folder) => existsSync(folder))).toEqual([false, false])
+  expect(builds.copiesOf(name)).not.toBeNull()
 })
