@@ -104,6 +104,8 @@ test('what hurts most comes first', () => {
   })
   expect(found.map(({ id }) => id)).toEqual(['stopped', 'handlers/a.ts', 'health-lag', 'queue-mail'])
   expect(found[1]?.why).toBe('Its jobs fail: SyntaxError: no')
+  const [kept] = problems({ workspace: { ...workspace, build, earlier: { 'handlers/a.ts': 'abc12345' } } })
+  expect(kept?.why).toBe('Its jobs go on with build abc12345: SyntaxError: no')
 })
 
 test('held jobs are told: one leads to itself, more to the list', () => {
