@@ -17,6 +17,7 @@ export function holdsOperations({ holds }: Operations, { queue, note }: ConsoleP
     }),
     remove: holds.remove.handler(async ({ input: { id } }) => {
       await queue.removeHold(id)
+      note(`hold ${id} was removed from the window`)
       return queue.holds()
     }),
   }

@@ -2,13 +2,15 @@ import { queuesWithPending } from '../store/counters.ts'
 import { claimNext, promoteDue, settleSettings, unclaim, type ClaimedRow } from '../store/claims.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
-import { holdBack } from './holding.ts'
+import { holdBack, type HeldBack } from './holding.ts'
 import type { HandlerRegistry } from './registry.ts'
 import type { Turns } from './turns.ts'
 import { settingsFor } from './view.ts'
 
 /** Jobs made due in one transaction; more follow in the next. */
 const PROMOTE_LIMIT = 500
+/** Jobs of a lane that are held in one transaction, about: each costs as much as a claim and an enqueue. */
+const HELD_LIMIT = 50
 
 /** How many jobs a lane (a named queue's own workers, or with null the shared ones) can take now. */
 export interface Demand {
@@ -26,7 +28,7 @@ export interface ClaimRound {
   readonly promoted: readonly JobRow[]
   /** Jobs that would have been claimed, and that a hold has stopped. */
   readonly held: readonly JobRow[]
-  /** There were more to make due than one transaction takes, or workers are free still. */
+  /** There was more to make due, or to hold, than one transaction takes. */
   readonly hasMore: boolean
 }
 
@@ -45,14 +47,44 @@ export function claimRound(
   const promoted = promoteDue(store, now, PROMOTE_LIMIT)
   const isDemanded = demands.some(({ free, ahead }) => free + ahead > 0)
   const waiting = isDemanded ? queuesWithPending(store) : []
-  const taken = demands.map((demand) => claimFor(store, turns, demand, waiting, randomToken, now))
-  const { claimed, held } = holdBack(store, taken, now)
+  const lanes = demands.map((demand) =>
+    claimUnheld(
+      demand,
+      (rest) => claimFor(store, turns, rest, waiting, randomToken, now),
+      (rows) => holdBack(store, rows, now),
+    ),
+  )
+  const held = lanes.flatMap((lane) => lane.held)
+  const claimed = lanes.map((lane) => lane.claimed)
   const isTold = new Set(promoted.length === 0 ? [] : [...claimed.flat(), ...held].map(({ id }) => id))
   return {
     claimed: claimed.map((rows) => rows.map((row) => withSettings(store, registry, row))),
     promoted: promoted.filter(({ id }) => !isTold.has(id)),
     held,
-    hasMore: promoted.length === PROMOTE_LIMIT || held.length > 0,
+    hasMore: promoted.length === PROMOTE_LIMIT || lanes.some((lane) => lane.held.length >= HELD_LIMIT),
+  }
+}
+
+/**
+ * Claim for a lane, but for what a hold stops: that leaves its place to the next, so that those behind a held backlog
+ * need not wait for a commit to each few of it.
+ */
+function claimUnheld(
+  { queue, free, ahead }: Demand,
+  claim: (demand: Demand) => readonly ClaimedRow[],
+  hold: (rows: readonly ClaimedRow[]) => HeldBack,
+): HeldBack {
+  const claimed: ClaimedRow[] = []
+  const held: JobRow[] = []
+  for (;;) {
+    const left = free + ahead - claimed.length
+    // None waits behind a job that took its host down before.
+    const isAlone = claimed.some(({ lostInARow }) => lostInARow > 0)
+    const stillFree = Math.max(0, free - claimed.length)
+    const back = hold(claim({ queue, free: stillFree, ahead: isAlone ? 0 : Math.min(ahead, left) }))
+    claimed.push(...back.claimed)
+    held.push(...back.held)
+    if (back.held.length === 0 || held.length >= HELD_LIMIT) return { claimed, held }
   }
 }
 

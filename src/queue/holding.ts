@@ -6,8 +6,8 @@ import type { JobRow } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
 
 export interface HeldBack {
-  /** As it was given, without what is held. */
-  readonly claimed: readonly (readonly ClaimedRow[])[]
+  /** What may run, in the order in which it was given. */
+  readonly claimed: readonly ClaimedRow[]
   readonly held: readonly JobRow[]
 }
 
@@ -18,14 +18,13 @@ export interface HeldBack {
  * Of several holds the oldest that matches has the job. Whoever lets a job go has decided: it is not stopped again
  * before the same start.
  *
- * @param claimed by lane, each in the order in which its jobs are to run
+ * @param rows in the order in which they are to run
  */
-export function holdBack(store: Store, claimed: readonly (readonly ClaimedRow[])[], now: number): HeldBack {
-  const rows = claimed.flat()
+export function holdBack(store: Store, rows: readonly ClaimedRow[], now: number): HeldBack {
   const holds = rows.length === 0 ? [] : holdsOn(store)
   const types = new Set(holds.map(({ type }) => type))
   const subject = rows.filter(({ type }) => types.has(type))
-  if (subject.length === 0) return { claimed, held: [] }
+  if (subject.length === 0) return { claimed: rows, held: [] }
   const free = letGo(store, subject)
   let candidates = subject.filter(({ id }) => !free.has(id))
   const held: JobRow[] = []
@@ -36,7 +35,7 @@ export function holdBack(store: Store, claimed: readonly (readonly ClaimedRow[])
     held.push(...holdClaims(store, stopped, hold.id, now))
     candidates = candidates.filter(({ id }) => !isHeld.has(id))
   }
-  return { claimed: claimed.map((lane) => lane.filter(({ id }) => !isHeld.has(id))), held }
+  return { claimed: rows.filter(({ id }) => !isHeld.has(id)), held }
 }
 
 /** What a hold stops of these, in their order: the first that matches, or every one. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { OWN_QUEUE, WORKERS, settingsOf } from './handlers.ts'
 import type { Start } from './host.ts'
-import { claimed, ended, promoted, type ModelJob } from './job.ts'
+import { claimed, ended, held, promoted, type ModelJob } from './job.ts'
 import type { Model } from './model.ts'
 import type { Rig } from './rig.ts'
 
@@ -13,7 +13,10 @@ import type { Rig } from './rig.ts'
 export async function absorb(model: Model, rig: Rig): Promise<void> {
   if (rig.host.writes.hasBeenFull) await absorbPurges(model, rig)
   await absorbReports(model, rig)
-  for (const start of rig.host.executor.takeStarts()) absorbStart(model, rig, start)
+  const isAnyHeld = await absorbHolds(model, rig)
+  for (const start of rig.host.executor.takeStarts()) absorbStart(model, rig, start, isAnyHeld)
+  // Whose turn it is goes on with what is held, too.
+  if (isAnyHeld) model.lastShared = null
   await absorbPromotions(model, rig)
 }
 
@@ -31,7 +34,38 @@ export async function absorbReports(model: Model, rig: Rig): Promise<void> {
   }
 }
 
-function absorbStart(model: Model, rig: Rig, { attempt: { assignment }, at }: Start): void {
+/** Jobs that a hold has stopped where they would have been claimed: the first in their order come first. */
+async function absorbHolds(model: Model, rig: Rig): Promise<boolean> {
+  const stopped: { readonly job: ModelJob; readonly at: number; readonly holdId: number }[] = []
+  for (const job of model.with('pending', 'failed')) {
+    if (job.isHeld) continue
+    const { isHeld, updatedAt } = await rig.host.queue.job(job.id)
+    const by = isHeld ? await rig.host.queue.heldBy(job.id) : null
+    if (by) stopped.push({ job, at: updatedAt, holdId: by.hold?.id ?? 0 })
+  }
+  stopped.sort((a, b) => a.at - b.at)
+  for (const { job, at, holdId } of stopped) {
+    const what = `the hold of job ${job.id}`
+    assertNow(rig, at, what)
+    assert(job.runAt <= at, `${what} at ${at}, before its run_at ${job.runAt}`)
+    assert(!model.paused.has(job.queue), `${what} from ${job.queue}, which is paused`)
+    const hold = model.stopping(job)
+    assert.equal(holdId, hold?.id, `${what}: which one stops it`)
+    if (hold?.isOnce) {
+      assertFirst(model, job, at, (other) => model.stopping(other)?.id === hold.id)
+      model.holds.set(hold.id, { ...hold, isOn: false })
+    }
+    model.put(held(job, at))
+  }
+  return stopped.length > 0
+}
+
+function absorbStart(
+  model: Model,
+  rig: Rig,
+  { attempt: { assignment }, at }: Start,
+  isAnyHeld: boolean,
+): void {
   const { id } = assignment.job
   const job = model.get(id)
   const what = `the claim of job ${id}`
@@ -42,7 +76,8 @@ function absorbStart(model: Model, rig: Rig, { attempt: { assignment }, at }: St
   assert(model.freeWorkers(job.queue) > 0, `${what}, for which no worker was free`)
   assert.equal(assignment.workerId > WORKERS.shared, job.queue === OWN_QUEUE, `${what}: a worker of its lane`)
   assertFirst(model, job, at)
-  assertTurn(model, job, at)
+  assert.equal(model.stopping(job), undefined, `${what}, which a hold must stop`)
+  if (!isAnyHeld) assertTurn(model, job, at)
   const running = claimed(job, settingsOf(job.type), at)
   model.put(running)
   assert.deepEqual(
@@ -67,10 +102,15 @@ function absorbStart(model: Model, rig: Rig, { attempt: { assignment }, at }: St
 }
 
 /** Within a queue: lowest priority, then earliest `run_at`, then lowest id. */
-function assertFirst(model: Model, job: ModelJob, at: number): void {
+function assertFirst(
+  model: Model,
+  job: ModelJob,
+  at: number,
+  isMeant: (job: ModelJob) => boolean = () => true,
+): void {
   const earlier = model
     .claimable(job.queue, at)
-    .find(({ id }) => id === job.id || !model.madeReady.has(id)) as ModelJob
+    .find((one) => one.id === job.id || (isMeant(one) && !model.madeReady.has(one.id))) as ModelJob
   assert.equal(job.id, earlier.id, `job ${job.id} was claimed before job ${earlier.id}`)
 }
 

@@ -5,6 +5,7 @@ import { actAndUndo, change, deleteAndRestore } from './commands/ledger.ts'
 import { cancelWhileEnding, endAttempts, endStale } from './commands/attempts.ts'
 import { enqueueAtOnce, enqueueMany } from './commands/enqueue.ts'
 import { failNextWrite, kill, overtake, overtakeWhileEnding, stop } from './commands/hosts.ts'
+import { hold, letGo, unhold } from './commands/holds.ts'
 import { pause, purge, resume } from './commands/queues.ts'
 import { advance, jump } from './commands/time.ts'
 import { Model } from './model.ts'
@@ -27,6 +28,9 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [2, deleteAndRestore],
   [2, actAndUndo],
   [3, change],
+  [3, hold],
+  [2, unhold],
+  [5, letGo],
   [1, pause],
   [4, resume],
   [3, purge],

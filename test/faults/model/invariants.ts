@@ -17,6 +17,7 @@ export async function verify(model: Model, rig: Rig): Promise<void> {
   await verifyCounts(model, rig)
   await verifySelections(model, rig)
   await verifyLookUp(model, rig)
+  await verifyHolds(model, rig)
   verifyWork(model, rig)
   assert.deepEqual(rig.complaints, [], 'defects that were reported')
   if (!model.isLagging) {
@@ -118,6 +119,17 @@ async function verifyLookUp(model: Model, { host, steps }: Rig): Promise<void> {
   if (gone !== undefined) await assert.rejects(host.queue.job(gone), { code: 'NOT_FOUND' })
 }
 
+/** Holds are as they were set, and what each has stopped waits. */
+async function verifyHolds(model: Model, { host }: Rig): Promise<void> {
+  const { holds, waiting } = await host.queue.holds()
+  const seen = holds.map(({ id, type, condition, isOnce, isOn }) => ({ id, type, condition, isOnce, isOn }))
+  assert.deepEqual(seen, model.allHolds().toReversed(), 'the holds')
+  const held = model.all().filter(({ isHeld }) => isHeld)
+  assert.equal(waiting, held.length, 'how many jobs are held')
+  const found = await host.queue.jobs({ filter: { where: [{ kind: 'held' }] }, limit: 1000 })
+  assert.deepEqual(found.jobs, newestFirst(held).map(shown), 'the held jobs')
+}
+
 /** What the executor runs is what is running and has not ended, each on a worker of its own. */
 function verifyWork(model: Model, { host }: Rig): void {
   const running = host.executor.running.map(({ assignment }) => assignment)
@@ -160,6 +172,7 @@ function shown({
   starts: _starts,
   lostInARow: _lost,
   history: _history,
+  heldStart: _heldStart,
   ...job
 }: ModelJob): Job {
   const { maxAttempts, retryDelayMs, timeoutMs } = settingsOf(job.type)
@@ -168,7 +181,6 @@ function shown({
     maxAttempts: job.maxAttempts ?? maxAttempts,
     retryDelayMs: job.retryDelayMs ?? retryDelayMs,
     timeoutMs: job.timeoutMs ?? timeoutMs,
-    isHeld: false,
     progress: null,
   }
 }

@@ -29,6 +29,9 @@ export interface ModelJob {
   readonly timeoutMs: number | null
   readonly lastError: string | null
   readonly runAt: number
+  readonly isHeld: boolean
+  /** The start before which a hold has stopped it last; null before the first time. */
+  readonly heldStart: number | null
   readonly createdAt: number
   readonly updatedAt: number
   readonly startedAt: number | null
@@ -64,11 +67,30 @@ export function claimed(job: ModelJob, settings: Settings, now: number): ModelJo
   }
 }
 
+/** Stopped by a hold where it would have been claimed: all but that is as it was. */
+export function held(job: ModelJob, now: number): ModelJob {
+  return { ...job, status: 'pending', isHeld: true, heldStart: job.starts + 1, updatedAt: now }
+}
+
+/** Due now, be it held, delayed or in its backoff. */
+export function madeDue(job: ModelJob, now: number): ModelJob {
+  return { ...job, isHeld: false, runAt: now, updatedAt: now }
+}
+
+/** held → dead, with an attempt; what its enqueuer left open stays open. */
+export function failedByHand(job: ModelJob, settings: Settings, message: string, now: number): ModelJob {
+  const { maxAttempts, retryDelayMs, timeoutMs } = job
+  const error = { name: 'Error', message, stack: null, code: null, cause: null }
+  const started = claimed({ ...job, isHeld: false }, settings, now)
+  const dead = ended(started, { kind: 'rejected', error, isRetryable: false }, false, now)
+  return { ...dead, maxAttempts, retryDelayMs, timeoutMs }
+}
+
 /** pending, failed → cancelled; running → asked to stop, which keeps the first moment that it was asked. */
 export function cancelled(job: ModelJob, now: number): ModelJob {
   return job.status === 'running'
     ? { ...job, cancelRequestedAt: job.cancelRequestedAt ?? now, updatedAt: now }
-    : { ...job, status: 'cancelled', completedAt: now, updatedAt: now }
+    : { ...job, status: 'cancelled', isHeld: false, completedAt: now, updatedAt: now }
 }
 
 /** failed, dead → pending, due now, with one attempt more. */

@@ -13,11 +13,25 @@ export interface Report {
   readonly isStopping: boolean
 }
 
+/** What payloads of the model have or not, and conditions ask for, to the last digit. */
+export const EXACT_NUMBER = '12345678901234567890'
+
+export interface ModelHold {
+  readonly id: number
+  readonly type: string
+  /** None, or one on the exact number. */
+  readonly condition: string
+  readonly isOnce: boolean
+  readonly isOn: boolean
+}
+
 /** The queue as it must be. Commands and what is seen to happen by itself change it; it decides nothing. */
 export class Model {
   readonly jobs = new Map<number, ModelJob>()
   readonly purged: number[] = []
   readonly paused = new Map<string, { readonly pausedAt: number; readonly reason: string | null }>()
+  /** By number. */
+  readonly holds = new Map<number, ModelHold>()
   /** By job. */
   readonly reports = new Map<number, Report>()
   /** Every job's id and token there ever were, with the start that they belong to. */
@@ -66,6 +80,19 @@ export class Model {
     )
   }
 
+  /** Oldest first. */
+  allHolds(): readonly ModelHold[] {
+    return [...this.holds.values()].sort((a, b) => a.id - b.id)
+  }
+
+  /** The hold that must stop a job which is about to start; undefined where it may run. */
+  stopping({ type, payload, starts, heldStart }: ModelJob): ModelHold | undefined {
+    if (heldStart === starts + 1) return undefined
+    return this.allHolds().find(
+      (hold) => hold.isOn && hold.type === type && (hold.condition === '' || payload.includes(EXACT_NUMBER)),
+    )
+  }
+
   byKey(queue: string, key: string): ModelJob | undefined {
     return this.all().find((job) => job.queue === queue && job.key === key)
   }
@@ -79,7 +106,7 @@ export class Model {
   claimable(queue: string, now: number): readonly ModelJob[] {
     if (this.paused.has(queue)) return []
     return this.with('pending', 'failed')
-      .filter((job) => job.queue === queue && job.runAt <= now)
+      .filter((job) => job.queue === queue && !job.isHeld && job.runAt <= now)
       .sort((a, b) => a.priority - b.priority || a.runAt - b.runAt || a.id - b.id)
   }
 

@@ -63,6 +63,18 @@ test('a hold that stays stops every job, and the workers go on with others', asy
   expect(await queue.holds()).toMatchObject({ waiting: 3, oldest: { jobId: id } })
 })
 
+test('those behind a held backlog begin as soon as it is held', async () => {
+  const { queue, executor } = await openTestQueue({ workers: 2 })
+  const backlog = await queue.enqueueMany(Array.from({ length: 130 }, () => ({ type: 'mail' })))
+  const { job } = await queue.enqueue({ type: 'other' })
+  await queue.hold({ type: 'mail', isOnce: false })
+  await queue.start()
+  await executor.attemptOf(job.id)
+  expect(await queue.holds()).toMatchObject({ waiting: 130, holds: [{ stopped: 130 }] })
+  expect(await queue.heldBy(backlog[77]!.job.id)).not.toBeNull()
+  expect(executor.started).toEqual([job.id])
+})
+
 test('of a backlog, a hold for once takes the first in the order of running', async () => {
   const { queue, executor } = await openTestQueue({ workers: 3 })
   const jobs = await queue.enqueueMany([

@@ -90,6 +90,8 @@ function pending(id: number, by: Caller, job: NewJob, now: number): ModelJob {
     timeoutMs: settings?.timeoutMs ?? null,
     lastError: null,
     runAt: now + (job.delayMs ?? 0),
+    isHeld: false,
+    heldStart: null,
     createdAt: now,
     updatedAt: now,
     startedAt: null,

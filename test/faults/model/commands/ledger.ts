@@ -25,7 +25,8 @@ export const deleteAndRestore: fc.Arbitrary<Step> = fc.nat(40).map((pick) =>
       const isUndone = pick % 2 === 0
       const outcome = isUndone ? await queue.undo(operation) : await queue.bulk('restore', { ids: [job.id] })
       assert.deepEqual(outcome, { matched: 1, affected: 1, skipped: [] })
-      model.put({ ...job, updatedAt: clock.now() })
+      // What stopped it before is forgotten.
+      model.put({ ...job, heldStart: null, updatedAt: clock.now() })
     },
     isQuiet,
   ),
@@ -74,7 +75,7 @@ export const change: fc.Arbitrary<Step> = fc
           ...(delayMs === null ? {} : { runAt: now + delayMs }),
         }
         await host.queue.act('change', job.id, { change: to })
-        model.put({ ...job, ...to, updatedAt: now })
+        model.put({ ...job, ...to, isHeld: job.isHeld && delayMs === null, updatedAt: now })
         model.madeReady.add(job.id)
       },
       isQuiet,
