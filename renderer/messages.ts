@@ -186,6 +186,8 @@ export const PAST_WORDS: Readonly<Record<OperationKind, string>> = {
   disable: 'Disabled',
   trigger: 'Triggered',
   kill: 'Killed',
+  hold: 'Set a hold on',
+  unhold: 'Took a hold off',
 }
 
 export const GROUP_STATE_WORDS: Readonly<Record<GroupState, string>> = {

@@ -31,6 +31,8 @@ const SUBJECT_KINDS = [
   'copy',
   'pause',
   'resume',
+  'hold',
+  'unhold',
   'set',
   'reset',
   'enable',

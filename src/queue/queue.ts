@@ -420,11 +420,11 @@ export interface Queue {
    *
    * @throws INVALID_INPUT naming `condition` or `type`
    */
-  hold(hold: NewHold): Promise<Hold>
+  hold(hold: NewHold, surface?: Surface): Promise<Hold>
   /** What it holds stays held, however that goes. @throws NOT_FOUND */
-  switchHold(id: number, isOn: boolean): Promise<Hold>
+  switchHold(id: number, isOn: boolean, surface?: Surface): Promise<Hold>
   /** @throws NOT_FOUND */
-  removeHold(id: number): Promise<void>
+  removeHold(id: number, surface?: Surface): Promise<void>
   /** What holds a job; null where it is not held. @throws NOT_FOUND */
   heldBy(id: number): Promise<HeldBy | null>
   /**

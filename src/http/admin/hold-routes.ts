@@ -45,7 +45,7 @@ export const holdRoutes: readonly Route[] = [
     answers: { 201: z.object({ hold }) },
     errors: [400, 507],
     async run({ parts: { queue }, body: { type, condition, once } }) {
-      const set = await queue.hold({ type, condition, isOnce: once })
+      const set = await queue.hold({ type, condition, isOnce: once }, 'http')
       return new StatusAnswer(201, { hold: toWireHold(set) })
     },
   }),
@@ -59,7 +59,7 @@ export const holdRoutes: readonly Route[] = [
       answers: { 200: z.object({ hold }) },
       errors: [400, 404, 507],
       run: async ({ parts: { queue }, params: { id } }) => ({
-        hold: toWireHold(await queue.switchHold(id, to === 'on')),
+        hold: toWireHold(await queue.switchHold(id, to === 'on', 'http')),
       }),
     }),
   ),
@@ -71,7 +71,7 @@ export const holdRoutes: readonly Route[] = [
     answers: { 200: ok },
     errors: [400, 404, 507],
     async run({ parts: { queue }, params: { id } }) {
-      await queue.removeHold(id)
+      await queue.removeHold(id, 'http')
       return { ok: true }
     },
   }),

@@ -4,6 +4,7 @@ import { findHold, heldBy, keepHold, listHolds, removeHold, switchHold } from '.
 import { isHeldTime } from '../../store/held-time.ts'
 import { checkNewJob } from '../check-new-job.ts'
 import type { Hold } from '../../model/hold.ts'
+import type { Surface } from '../../model/operation.ts'
 import type { QueueParts } from '../parts.ts'
 import type { OpenQueue } from '../queue.ts'
 
@@ -11,39 +12,44 @@ import type { OpenQueue } from '../queue.ts'
 export type Holding = Pick<OpenQueue, 'holds' | 'hold' | 'switchHold' | 'removeHold' | 'heldBy' | 'fail'>
 
 /** Holds, and the jobs that they have stopped. */
-export function holding({ store, clock, reads, dispatcher, events, heldJobs }: QueueParts): Holding {
+export function holding(parts: QueueParts): Holding {
+  const { store, clock, reads, dispatcher, events, operations, heldJobs } = parts
   const find = (id: number): Hold => {
     const hold = findHold(store, id)
     if (!hold) throw new NotFoundError('hold', id)
     return hold
   }
-  /** It holds from now on: what was claimed ahead and has not begun is asked again. */
-  const isOn = async (hold: Hold): Promise<Hold> => {
-    await dispatcher.withdraw((row) => row.type === hold.type)
+  /** Change a hold, and enter that. @param write does it, and returns the hold that is meant */
+  const change = async (kind: 'hold' | 'unhold', surface: Surface | undefined, write: () => Hold) => {
+    const { hold, entry } = await store.write(() => {
+      const meant = write()
+      const subject = { held: meant.type, condition: meant.condition }
+      return { hold: meant, entry: operations.enter({ kind, subject, surface }) }
+    })
+    operations.ledger.told(entry)
+    // It holds from now on: what was claimed ahead and has not begun is asked again.
+    if (kind === 'hold') await dispatcher.withdraw((row) => row.type === hold.type)
     events.emit('holds', {})
     return hold
   }
   return {
     holds: async () => listHolds(store),
-    async hold({ type, condition = '', isOnce = true }) {
+    async hold({ type, condition = '', isOnce = true }, surface) {
       checkNewJob({ type }, 0)
       const given = { type, condition: checkedCondition(condition), isOnce }
-      return isOn(await store.write(() => find(keepHold(store, given, clock.now()))))
+      return change('hold', surface, () => find(keepHold(store, given, clock.now())))
     },
-    async switchHold(id, on) {
-      const hold = await store.write(() => {
-        switchHold(store, id, on)
+    switchHold: (id, isOn, surface) =>
+      change(isOn ? 'hold' : 'unhold', surface, () => {
+        switchHold(store, id, isOn)
         return find(id)
+      }),
+    async removeHold(id, surface) {
+      await change('unhold', surface, () => {
+        const hold = find(id)
+        removeHold(store, id)
+        return hold
       })
-      if (on) return isOn(hold)
-      events.emit('holds', {})
-      return hold
-    },
-    async removeHold(id) {
-      await store.write(() => {
-        if (!removeHold(store, id)) throw new NotFoundError('hold', id)
-      })
-      events.emit('holds', {})
     },
     async heldBy(id) {
       const row = reads.row(id)

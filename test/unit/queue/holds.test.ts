@@ -259,6 +259,21 @@ test('a hold of the same type and condition takes the place of the one before', 
   expect((await queue.holds()).holds).toHaveLength(1)
 })
 
+test('setting a hold and taking it off stand in the ledger, and change no job', async () => {
+  const { queue } = await openTestQueue()
+  const { id } = await queue.hold({ type: 'mail', condition: 'payload.n:1' }, 'window')
+  await queue.switchHold(id, false, 'http')
+  await queue.removeHold(id)
+  const subject = { held: 'mail', condition: 'payload.n:1' }
+  expect((await queue.operations()).operations).toMatchObject([
+    { kind: 'unhold', surface: 'program', selection: { subject }, affected: 0 },
+    { kind: 'unhold', surface: 'http', selection: { subject } },
+    { kind: 'hold', surface: 'window', selection: { subject }, state: 'done' },
+  ])
+  await expect(queue.removeHold(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect((await queue.operations()).operations).toHaveLength(3)
+})
+
 test('a hundred holds there may be; one more takes the place of one that is off', async () => {
   const { queue } = await openTestQueue()
   for (let n = 0; n < 100; n++) await queue.hold({ type: 'mail', condition: `payload.n:${n}` })

@@ -51,6 +51,7 @@ test('a held job is let go, and another failed, each in the ledger as asked over
   expect(operations).toMatchObject([
     { kind: 'fail', surface: 'http', reason: 'no' },
     { kind: 'run-now', surface: 'http' },
+    { kind: 'hold', surface: 'http', selection: { subject: { held: 'mail', condition: 'payload.n:>0' } } },
   ])
 })
 
