@@ -5,6 +5,7 @@ export type MeasureName =
   | 'enqueueMany'
   | 'drain'
   | 'drainIsolated'
+  | 'failAll'
   | 'latency'
   | 'latencyIsolated'
   | 'growth'

@@ -4,6 +4,7 @@ import { consoleReads } from './console-reads.ts'
 import { disk } from './disk.ts'
 import { drain } from './drain.ts'
 import { enqueueConcurrent, enqueueMany, enqueueSerial } from './enqueue.ts'
+import { failAll } from './fail-all.ts'
 import { growth } from './growth.ts'
 import { idleHost } from './idle-host.ts'
 import { drainIsolated } from './isolated.ts'
@@ -22,6 +23,7 @@ export function ours(): Contender {
       enqueueMany,
       drain,
       drainIsolated,
+      failAll,
       latency,
       latencyIsolated,
       growth,

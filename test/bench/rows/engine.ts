@@ -46,6 +46,25 @@ export function engineRows({ jobs, isQuick }: Scale): readonly Row[] {
       lines: [{ figure: 'rate', label: '', unit: 'jobs/s', target: { kind: 'share', atLeast: 0.5 } }],
     },
     {
+      id: 'fail-all',
+      title: 'jobs that all fail for good, each with another message',
+      how: 'A backlog of jobs of which each throws at its first attempt, from the first handler until the last is dead; beside the same with the grouping of failures taken out. Then how long one waits for the list of groups, a page of the jobs of one, and its exact count.',
+      task: { measure: 'failAll', jobs: jobs(100_000), concurrency: 10 },
+      hasPeers: false,
+      lines: [
+        { figure: 'rate', label: 'settled', unit: 'jobs/s', target: { kind: 'none' } },
+        {
+          figure: 'share',
+          label: 'of the rate without groups',
+          unit: '×',
+          target: { kind: 'least', value: 0.9 },
+        },
+        { figure: 'listMs', label: 'list of groups', unit: 'ms', target: { kind: 'none' } },
+        { figure: 'pageMs', label: 'page of a group', unit: 'ms', target: { kind: 'none' } },
+        { figure: 'countMs', label: 'count of a group', unit: 'ms', target: { kind: 'none' } },
+      ],
+    },
+    {
       id: 'latency',
       title: 'enqueue → handler starts, idle, in process',
       how: 'From the call of enqueue to the first line of the handler, 5 ms of idleness before each. The limit: an insert and a claim, each in a transaction of its own.',
