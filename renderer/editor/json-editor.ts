@@ -4,6 +4,7 @@ import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers }
 import { jsonColours } from './json-colours.ts'
 import { LOOK } from './look.ts'
 import { faultMark, setFault } from './marks.ts'
+import { typedByEditor } from './typed-by-editor.ts'
 
 /** A JSON text that can be edited. */
 export interface JsonEditor {
@@ -47,7 +48,14 @@ export function openJsonEditor(
         jsonColours,
         faultMark,
         LOOK,
-        keymap.of([{ key: 'Escape', run: () => (onLeave(), true) }, ...historyKeymap, ...defaultKeymap]),
+        typedByEditor,
+        keymap.of([
+          { key: 'Escape', run: () => (onLeave(), true) },
+          // It means to send what was written, to the dialog around it; here it would write an empty line.
+          { key: 'Mod-Enter', run: () => true },
+          ...historyKeymap,
+          ...defaultKeymap,
+        ]),
       ],
     }),
   })

@@ -3,6 +3,7 @@ import { EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { jsonColours } from './json-colours.ts'
 import { LOOK } from './look.ts'
+import { typedByEditor } from './typed-by-editor.ts'
 
 /** A text in the editor that is written in. */
 export interface TextEdit {
@@ -43,7 +44,7 @@ export function openTextEdit(parent: HTMLElement, the: TextEditOptions): TextEdi
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) onChange(state.doc.toString())
         }),
-        EditorView.domEventHandlers({ beforeinput: overSelection }),
+        typedByEditor,
         // Tab leaves the editor, as everywhere on the page.
         keymap.of([
           { key: 'Mod-Enter', run: () => (onSave(), true) },
@@ -63,15 +64,4 @@ export function openTextEdit(parent: HTMLElement, the: TextEditOptions): TextEdi
     },
     close: () => view.destroy(),
   }
-}
-
-/**
- * Write over a selection without the browser: it would keep the colours of what was there as inline styles, which the
- * content security policy refuses.
- */
-function overSelection({ inputType, data, isComposing }: InputEvent, view: EditorView): boolean {
-  const { state } = view
-  if (inputType !== 'insertText' || data === null || isComposing || state.selection.main.empty) return false
-  view.dispatch(state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true })
-  return true
 }

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../clock.ts'
-import type { LoopLag } from '../model/health.ts'
+import { LAG_MS, type LoopLag } from '../model/health.ts'
 
 const MINUTE_MS = 60_000
 
@@ -26,7 +26,9 @@ export function watchLoopLag(
   const unsubscribe = onLook((lateMs) => lateness.push(lateMs))
 
   function turn(): void {
-    lastMinute = summaryOf(lateness)
+    const summary = summaryOf(lateness)
+    const bound = lastMinute?.isHigh ? LAG_MS.low : LAG_MS.high
+    lastMinute = summary && { ...summary, isHigh: summary.p99Ms > bound }
     lateness = []
     timer = clock.timer(MINUTE_MS, turn)
   }
@@ -40,7 +42,7 @@ export function watchLoopLag(
   }
 }
 
-function summaryOf(lateness: readonly number[]): LoopLag | null {
+function summaryOf(lateness: readonly number[]): Omit<LoopLag, 'isHigh'> | null {
   const sorted = lateness.toSorted((a, b) => a - b)
   const max = sorted.at(-1)
   if (max === undefined) return null

@@ -15,8 +15,6 @@ const MB = 1024 * 1024
 export const LEAST_FREE_BYTES = 256 * MB
 /** A log that has grown beyond this is held open by somebody. */
 export const LARGEST_WAL_BYTES = 64 * MB
-/** Later than this, clicks and claims are felt to wait. */
-export const LARGEST_LAG_MS = 50
 /** A drift that was repaired is told for this long: its cause may still be there. */
 const TOLD_MS = 7 * 24 * 3_600_000
 
@@ -141,7 +139,7 @@ function counters({ counters: last }: HealthView, now: number): Trouble | null {
 }
 
 function lag({ lag: last }: HealthView): Trouble | null {
-  if (!last || last.p99Ms <= LARGEST_LAG_MS) return null
+  if (!last?.isHigh) return null
   return {
     id: 'lag',
     tone: 'warn',

@@ -65,10 +65,15 @@ export interface DiskFacts {
   readonly walBytes: number
 }
 
+/** From where on the event loop is late enough to warn of, and below which it is not any more; ms of p99. */
+export const LAG_MS = { high: 50, low: 25 } as const
+
 /** How late the host's event loop is, over the last full minute; ms. */
 export interface LoopLag {
   readonly p99Ms: number
   readonly maxMs: number
+  /** It has been above LAG_MS.high, and not below LAG_MS.low since: around one bound alone a warning would come and go. */
+  readonly isHigh: boolean
 }
 
 /** What the host is looking at, or making, at the moment. */

@@ -61,7 +61,7 @@ test('the span of time is in the address, and handlers sort by what is asked for
   await page.reload()
   await expect(page.getByRole('button', { name: '7 d', exact: true })).toHaveAttribute('aria-pressed', 'true')
   await expect(chart(page, 'Settled jobs')).toHaveAttribute('aria-label', /last 7 days/)
-  await handlers.getByRole('link', { name: 'greet' }).click()
+  await handlers.getByRole('link', { name: 'greet', exact: true }).click()
   await expect(page).toHaveURL(/q=type:greet/)
 })
 

@@ -17,6 +17,8 @@ export interface KnownValues {
   readonly queues: readonly string[]
   /** Paths of values in the payloads. */
   readonly paths: readonly (readonly (string | number)[])[]
+  /** What errors say, the most frequent first. */
+  readonly errors: readonly string[]
 }
 
 /** Something to put in the place of what is being typed. */
@@ -35,7 +37,7 @@ const MOST = 12
 export function complete(text: string, caret: number, known: KnownValues): readonly Candidate[] {
   const at = wordAt(text, caret)
   const typed = text.slice(at.from, caret)
-  // Inside of quotes a text is typed, of which nothing is known.
+  // Inside of quotes without a key a text is typed, of which nothing is known.
   if (typed.startsWith('"') || typed.startsWith('-"')) return []
   const sign = typed.startsWith('-') ? '-' : ''
   const body = typed.slice(sign.length)
@@ -130,9 +132,20 @@ function valuesFor(key: string, typed: string, known: KnownValues, caret: number
   if (key === 'type') return given(known.types, '')
   if (key === 'queue') return given(known.queues, '')
   if (key === 'build') return pairs(BUILDS)
+  if (key === 'error') return errorsFor(typed, known, { from: caret - typed.length, to })
   if (isOneOf(TIME_KEYS, key)) return pairs(TIMES)
   if (isOneOf(NUMBER_KEYS, key) && key !== 'id') return pairs(NUMBERS)
   return []
+}
+
+/** What is typed of a message may have its first quote, and commas. */
+function errorsFor(typed: string, { errors }: KnownValues, at: Span): Candidate[] {
+  return matching(errors, typed.replace(/^"/, '').toLowerCase()).map((error) => ({
+    insert: written(error),
+    at,
+    hint: '',
+    isOpen: false,
+  }))
 }
 
 const TIMES = [

@@ -163,9 +163,15 @@ export class ConsolePage {
     await this.page.getByRole('button', { name: 'Enqueue' }).first().click()
     const dialog = this.page.getByRole('dialog')
     await dialog.getByLabel('Type').fill(type)
-    await dialog.getByLabel('Payload').fill(JSON.stringify(payload))
+    await this.write(dialog.getByRole('textbox', { name: 'Payload, as JSON' }), JSON.stringify(payload))
     await dialog.getByRole('button', { name: 'Enqueue' }).click()
     return this.enqueuedId()
+  }
+
+  /** Another text for an editor, as a person would write it. */
+  async write(editor: Locator, text: string): Promise<void> {
+    await editor.press('ControlOrMeta+a')
+    await this.page.keyboard.insertText(text)
   }
 
   /** The number that the newest notice of an enqueued job names. */

@@ -8,7 +8,7 @@ const MB = 1024 * 1024
 
 const WELL: HealthView = {
   disk: { freeBytes: 50_000 * MB, databaseBytes: 100 * MB, walBytes: 4 * MB },
-  lag: { p99Ms: 1, maxMs: 30 },
+  lag: { p99Ms: 1, maxMs: 30, isHigh: false },
   integrity: { at: NOW - DAY, error: null, faults: [] },
   counters: { at: NOW, error: null, compared: 12, wrong: 0 },
   backup: { at: NOW, error: null, isUnchanged: false },
@@ -47,7 +47,7 @@ test.for<[string, Partial<HealthView>]>([
   ['check', { integrity: { at: NOW, error: 'the thread ended', faults: [] } }],
   ['log', { disk: { freeBytes: 50_000 * MB, databaseBytes: MB, walBytes: 65 * MB } }],
   ['counters', { counters: { at: NOW - DAY, error: null, compared: 12, wrong: 3 } }],
-  ['lag', { lag: { p99Ms: 80, maxMs: 300 } }],
+  ['lag', { lag: { p99Ms: 80, maxMs: 300, isHigh: true } }],
 ])('%s is told with what happened, what is safe and what to do', ([id, view]) => {
   const troubles = troublesOf({ ...WELL, ...view }, NOW)
   expect(troubles.map((trouble) => trouble.id)).toEqual([id])

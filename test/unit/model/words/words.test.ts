@@ -41,7 +41,7 @@ describe('what words mean', () => {
     ])
     expect(testOf('build:"current"')).toEqual([{ kind: 'build', builds: ['current'] }])
     expect(meaningOf('build:<', 0).faults).toMatchObject([{ message: expect.stringContaining('<current') }])
-    expect(complete('build:<', 7, { types: [], queues: [], paths: [] }).map(({ insert }) => insert)).toEqual([
+    expect(complete('build:<', 7, { types: [], queues: [], paths: [], errors: [] }).map(({ insert }) => insert)).toEqual([
       '<current',
     ])
   })
@@ -219,6 +219,7 @@ describe('completion', () => {
     types: ['send-mail', 'report', 'odd name'],
     queues: ['mail'],
     paths: [['userId'], ['user', 'name']],
+    errors: ['connect ECONNREFUSED', 'no, never'],
   }
   const inserts = (text: string, caret = text.length) =>
     complete(text, caret, known).map(({ insert }) => insert)
@@ -234,6 +235,8 @@ describe('completion', () => {
     ['type:odd', '"odd name"'],
     ['payload.user.', 'payload.user.name:'],
     ['created:', '<1h'],
+    ['error:refu', '"connect ECONNREFUSED"'],
+    ['error:"no, ne', '"no, never"'],
   ] as const)('%s is offered %s', ([text, insert]) => {
     expect(inserts(text)).toContain(insert)
   })
