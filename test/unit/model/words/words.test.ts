@@ -41,9 +41,9 @@ describe('what words mean', () => {
     ])
     expect(testOf('build:"current"')).toEqual([{ kind: 'build', builds: ['current'] }])
     expect(meaningOf('build:<', 0).faults).toMatchObject([{ message: expect.stringContaining('<current') }])
-    expect(complete('build:<', 7, { types: [], queues: [], paths: [], errors: [] }).map(({ insert }) => insert)).toEqual([
-      '<current',
-    ])
+    expect(
+      complete('build:<', 7, { types: [], queues: [], paths: [], errors: [] }).map(({ insert }) => insert),
+    ).toEqual(['<current'])
   })
 
   test.for([
