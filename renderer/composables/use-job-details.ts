@@ -157,8 +157,9 @@ export function useJobDetails(id: () => number, knownOf: (id: number) => Job | u
       const next = changed.find((one) => one.id === id())
       const known = job.value
       if (!next) return
-      // The answer that is under way may have been read before this.
-      if (!known || payload.value === null) return void loadSoon()
+      // The answer that is under way may have been read before this, and would put it back.
+      if (isLoading || !known || payload.value === null) void loadSoon()
+      if (!known || payload.value === null) return
       if (next.updatedAt < known.updatedAt) return
       job.value = next
       // Progress alone leaves no trace.
