@@ -57,12 +57,19 @@ export default defineHandler<{ id: number; email: string }>({
 })
 `
 
+/** Without schedules: a job that comes at five past would be one more than the scene has. */
+const CONFIG = `import { defineConfig } from 'yardmaster'
+
+export default defineConfig({ workers: 2, queues: { reports: { workers: 1 } } })
+`
+
 const NAMES = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Alan', 'Katherine', 'Donald', 'Radia']
 const COUNTRIES = ['de', 'fr', 'it', 'es']
 
 /** The sample workspace with two handlers more, and a night's jobs that wait for a host to run them. */
 export async function makeLoopScene(dir: string, share = 1): Promise<void> {
   await makeSample(dir)
+  await writeFile(path.join(dir, 'yardmaster.config.ts'), CONFIG)
   await writeFile(path.join(dir, 'handlers/send-invoice.ts'), SEND_INVOICE)
   await writeFile(path.join(dir, 'handlers/import-contact.ts'), IMPORT_CONTACT)
   await mkdir(path.join(dir, '.yardmaster'), { recursive: true })
