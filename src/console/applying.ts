@@ -3,7 +3,7 @@ import type { Scheduler } from '../cron/scheduler.ts'
 import { messageOf } from '../errors.ts'
 import type { ConsoleGround } from './ground.ts'
 import { earlierHandlers } from './earlier-handlers.ts'
-import { ownSettings, poolBuild } from './handler-build.ts'
+import { ownSettings, poolBuild, type EarlierHandlers } from './handler-build.ts'
 
 export interface ApplyingOptions {
   readonly ground: ConsoleGround
@@ -20,6 +20,7 @@ export class Applying {
   #saidBuild = ''
   /** The config that was last applied, in JSON. */
   #applied: string
+  #earlier: EarlierHandlers = new Map()
 
   /** The config counts already, by whoever opened the engine; the build does from now on. */
   constructor(the: ApplyingOptions) {
@@ -27,6 +28,11 @@ export class Applying {
     this.#sayBuild()
     this.#applyBuild()
     this.#applied = JSON.stringify(the.ground.settings.config)
+  }
+
+  /** What the jobs of handlers that do not load run on. */
+  get earlier(): EarlierHandlers {
+    return this.#earlier
   }
 
   /** The folder was loaded again. */
@@ -60,9 +66,9 @@ export class Applying {
     const { engine, workspace, builds } = this.#the.ground
     const { built } = workspace
     if (workspace.isConfirmed) void builds.enter(built)
-    const earlier = earlierHandlers(built, builds)
-    engine.queue.replaceHandlers(ownSettings(built, earlier))
-    engine.pool.setBuild(poolBuild(built, earlier))
+    this.#earlier = earlierHandlers(built, builds)
+    engine.queue.replaceHandlers(ownSettings(built, this.#earlier))
+    engine.pool.setBuild(poolBuild(built, this.#earlier))
   }
 
   #applyConfig(): void {

@@ -51,6 +51,7 @@ export class WorkspaceConsole implements Console {
   readonly #ground: ConsoleGround
   readonly #health: Health
   readonly #replays: Replays
+  readonly #applying: Applying
   readonly #unsubscribe: readonly (() => void)[]
   #isStarted = false
   #storageError: string | null = null
@@ -89,6 +90,7 @@ export class WorkspaceConsole implements Console {
       openSource: (place) => openSource(place, options),
     })
     const applying = new Applying({ ground, scheduler, events })
+    this.#applying = applying
     this.#unsubscribe = [
       workspace.on('changed', () => applying.workspaceChanged()),
       settings.on('changed', () => applying.settingsChanged()),
@@ -185,6 +187,7 @@ export class WorkspaceConsole implements Console {
   }
 
   #view(): WorkspaceView {
-    return workspaceView(this.#ground, { isStarted: this.#isStarted, storageError: this.#storageError })
+    const state = { isStarted: this.#isStarted, storageError: this.#storageError }
+    return workspaceView(this.#ground, this.#applying.earlier, state)
   }
 }

@@ -1,12 +1,12 @@
 import type { WorkspaceView } from '../contract/index.ts'
 import { installedVersion } from '../install.ts'
 import type { ConsoleGround } from './ground.ts'
-import { earlierHandlers } from './earlier-handlers.ts'
-import { filledBuild } from './handler-build.ts'
+import { filledBuild, type EarlierHandlers } from './handler-build.ts'
 
 /** Where a workspace stands, as its window shows it. */
 export function workspaceView(
-  { workspace, builds, options, settings }: ConsoleGround,
+  { workspace, options, settings }: ConsoleGround,
+  earlier: EarlierHandlers,
   state: Pick<WorkspaceView, 'isStarted' | 'storageError'>,
 ): WorkspaceView {
   const { config } = settings
@@ -21,9 +21,7 @@ export function workspaceView(
     configError: workspace.configError,
     retention: { completedMs, cancelledMs, deadMs },
     build: filledBuild(workspace.build, config),
-    earlier: Object.fromEntries(
-      [...earlierHandlers(workspace.built, builds)].map(([file, { build }]) => [file, build]),
-    ),
+    earlier: Object.fromEntries([...earlier].map(([file, { build }]) => [file, build])),
   }
 }
 
