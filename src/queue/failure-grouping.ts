@@ -1,6 +1,6 @@
 import type { AttemptError, AttemptOutcome } from '../model/attempt.ts'
 import { isFailure, type Fingerprints } from '../model/fingerprint.ts'
-import { countFailures, type GroupFailures } from '../store/group-failures.ts'
+import { countFailures, sampleOf, type GroupFailures } from '../store/group-failures.ts'
 import type { Store } from '../store/store.ts'
 
 /** An attempt that has ended, as far as its group goes. Times UTC ms. */
@@ -14,9 +14,6 @@ export interface EndedFailure {
   readonly startedAt: number
   readonly finishedAt: number
 }
-
-/** Of a message, as much is kept with its group. */
-const SAMPLE_LENGTH = 2_000
 
 /**
  * Puts the failures of one write into their groups: each is given its group's number at once, and the groups
@@ -36,7 +33,7 @@ export class FailureGrouping {
   groupOf(ended: EndedFailure): number | null {
     if (!isFailure(ended.outcome)) return null
     const { type, jobId, number: attempt, error, finishedAt: at } = ended
-    const message = (error?.message ?? '').slice(0, SAMPLE_LENGTH).toWellFormed().replaceAll('\0', '')
+    const message = sampleOf(error?.message ?? '')
     const groupId = this.#store.groups.idOf(
       this.#fingerprints.of(ended),
       () => this.#fingerprints.coarser(ended),

@@ -15,7 +15,7 @@ import type { NewOperation } from '../store/operations.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import { enterRegrouping, regroupingOf } from '../store/regroupings.ts'
 import type { Store } from '../store/store.ts'
-import { newOperation } from './job-operations.ts'
+import { newOperation, newUndo } from './job-operations.ts'
 import type { Ledger } from './ledger.ts'
 import type { ActOptions, BulkOptions, BulkOutcome } from './queue.ts'
 
@@ -97,12 +97,7 @@ export class GroupRules {
     const { store } = this.#the
     const { before, after } = this.#undoable(operation)
     const rule = (before ?? after) as GroupRule
-    const entry = {
-      ...newOperation('undo', { ids: [] }, options),
-      selection: { operation },
-      undoes: operation,
-    }
-    const entered = await this.#enter(entry, rule.type, after, () => {
+    const entered = await this.#enter(newUndo(operation, options), rule.type, after, () => {
       if (before === null) removeRule(store, rule.id)
       else if (after === null) insertRule(store, before, before.id)
       else changeRule(store, before.id, before.rule)

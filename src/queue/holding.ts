@@ -1,6 +1,6 @@
 import { holdConditionOf } from '../model/hold-condition.ts'
 import type { ClaimedRow } from '../store/claims.ts'
-import { holdClaims, letGo, matchingJobs } from '../store/held-jobs.ts'
+import { holdClaims, letGo, matchingIds } from '../store/held-jobs.ts'
 import { holdsOn, type HoldOn } from '../store/holds.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
@@ -47,7 +47,7 @@ function stoppedBy(
   const ofType = candidates.filter((row) => row.type === type)
   if (ofType.length === 0) return []
   const ids = ofType.map(({ id }) => id)
-  const matching = matchingJobs(store, ids, holdConditionOf(condition).tests)
+  const matching = matchingIds(store, ids, holdConditionOf(condition).tests)
   const stopped = ofType.filter(({ id }) => matching.has(id))
   return isOnce ? stopped.slice(0, 1) : stopped
 }

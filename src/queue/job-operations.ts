@@ -126,12 +126,7 @@ export class JobOperations {
   async undo(id: number, options: BulkOptions = {}): Promise<BulkOutcome> {
     const { kind } = this.#undoable(id)
     if (kind === 'cancel' || kind === 'correct') await this.#the.beforeRetry()
-    const entry = {
-      ...newOperation('undo', { ids: [] }, options, {}),
-      selection: { operation: id },
-      undoes: id,
-    }
-    const run = await this.ledger.begin(entry)
+    const run = await this.ledger.begin(newUndo(id, options))
     return ended(run, options, () =>
       runUndo({ ...this.#the, run, onUndone: () => this.#the.onSwept([]) }, id, options),
     )
@@ -159,6 +154,13 @@ export class JobOperations {
     return this.ledger.enter(entry, this.#the.clock.now(), () => ({ jobs: null, tally: new Tally() }))
   }
 
+  /** The same on its own. @returns its operation, once it is on disk */
+  async record(deed: Deed): Promise<number> {
+    const id = await this.#the.store.write(() => this.enter(deed))
+    this.ledger.told(id)
+    return id
+  }
+
   #undoable(id: number): Operation {
     const operation = this.ledger.find(id)
     if (!isOnJobs(operation.kind))
@@ -183,6 +185,11 @@ export class JobOperations {
     if (isAllowed(action, row.status)) return row
     throw new NotAllowedError(action, id, row.status, allowedActions(row.status))
   }
+}
+
+/** What the ledger knows of an undo of operation `id` before it begins. @throws INVALID_INPUT naming `reason` */
+export function newUndo(id: number, options: ActOptions): NewOperation {
+  return { ...newOperation('undo', { ids: [] }, options), selection: { operation: id }, undoes: id }
 }
 
 /** What the ledger knows of an operation before it begins. @throws INVALID_INPUT naming `reason` */

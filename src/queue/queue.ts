@@ -439,12 +439,12 @@ export interface Queue {
   resume(queue: string, surface?: Surface): Promise<void>
   /** Enter into the ledger what was done beside jobs. @returns its operation */
   enter(deed: Deed): Promise<number>
+  /** How many jobs of a status `purge` would remove now, were they kept this long (ms). */
+  purgeable(status: keyof Stats, keptMs: number): Promise<number>
   /**
    * Remove completed and cancelled jobs, and dead ones where they have a retention, that settled longer ago than
    * that. @returns how many
    */
-  /** How many jobs of a status `purge` would remove now, were they kept this long (ms). */
-  purgeable(status: keyof Stats, keptMs: number): Promise<number>
   purge(options?: { signal?: AbortSignal | undefined }): Promise<number>
 
   /** Listen; returns how to stop. Listeners are called after commit; one that throws harms nothing. */

@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts'
+
 /** Of the JSON Schema's text: a form of more is no form. */
 const MOST_CHARACTERS = 65_536
 

@@ -1,6 +1,6 @@
-import { addTo, BUCKETS, percentilesOf, type Histogram } from '../model/histogram.ts'
+import { BUCKETS, percentilesOf, type Histogram } from '../model/histogram.ts'
 import type { BuildCounts } from '../model/generation.ts'
-import { eachBucket, toBytes } from './histogram-bytes.ts'
+import { eachBucket, mergedBytes } from './histogram-bytes.ts'
 import type { Store } from './store.ts'
 
 const COUNTS = ['completed', 'failed', 'timedOut', 'crashed', 'cancelled', 'released', 'dead'] as const
@@ -43,11 +43,8 @@ export function addBuildCounts(store: Store, gathered: readonly GatheredBuild[])
       .statement<Uint8Array>('SELECT ran FROM build_counts WHERE build = ? AND type_id = ?')
       .pluck()
       .get(build, typeId)
-    // Into a new one: the transaction may be rolled back, and what was gathered is needed again then.
-    const sum: Histogram = new Map(ran)
-    if (kept) addTo(sum, bucketsOf(kept))
     const values = COUNTS.map((count) => counts[count])
-    store.statement(WRITE).run(build, typeId, ...values, firstUsedAt, lastUsedAt, toBytes(sum))
+    store.statement(WRITE).run(build, typeId, ...values, firstUsedAt, lastUsedAt, mergedBytes(ran, kept))
   }
 }
 
@@ -73,10 +70,4 @@ export function buildCounts(store: Store, type: string, builds: readonly string[
     lastUsedAt: rows.length === 0 ? null : Math.max(...rows.map(({ lastUsedAt }) => lastUsedAt)),
     ranMs: percentilesOf(ran),
   }
-}
-
-function bucketsOf(bytes: Uint8Array): Histogram {
-  const histogram: Histogram = new Map()
-  eachBucket(bytes, (bucket, count) => histogram.set(bucket, count))
-  return histogram
 }

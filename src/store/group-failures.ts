@@ -44,6 +44,28 @@ const COUNT_BUILD = `INSERT INTO failure_group_builds VALUES (?, ?, ?, ?, ?)
 export function countFailures(store: Store, failures: GroupFailures): void {
   const { groupId, build, attempts, firstAt, lastAt, startedAt, sample } = failures
   store.statement(COUNT).run({ groupId, build, attempts, firstAt, lastAt, startedAt, ...sample })
+  countByHourAndBuild(store, failures)
+}
+
+/** The same for when they ended, all within an hour, and the build that they ran on. Inside `store.write`. */
+export function countByHourAndBuild(
+  store: Store,
+  {
+    groupId,
+    build,
+    attempts,
+    firstAt,
+    lastAt,
+  }: Pick<GroupFailures, 'groupId' | 'build' | 'attempts' | 'firstAt' | 'lastAt'>,
+): void {
   store.statement(COUNT_HOUR).run(groupId, hourOf(lastAt), attempts)
   if (build !== null) store.statement(COUNT_BUILD).run(groupId, build, firstAt, lastAt, attempts)
+}
+
+/** Of a message, what is kept of it as a group's sample. */
+const SAMPLE_LENGTH = 2_000
+
+/** A message as a group keeps it: cut, and as a database can hold it. */
+export function sampleOf(message: string): string {
+  return message.slice(0, SAMPLE_LENGTH).toWellFormed().replaceAll('\0', '')
 }

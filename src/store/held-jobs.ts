@@ -11,7 +11,7 @@ const { pending, running } = STATUS_CODES
 const ALL_IDS = { afterId: 0, beforeId: Number.MAX_SAFE_INTEGER }
 
 /** Of these jobs, those for which all tests hold: asked of the rows as a search asks. */
-export function matchingJobs(
+export function matchingIds(
   store: Store,
   ids: readonly number[],
   tests: readonly JobTest[],

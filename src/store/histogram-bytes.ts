@@ -1,3 +1,5 @@
+import { addTo, type Histogram } from '../model/histogram.ts'
+
 /** Seven bits of a number per byte, the lowest first; the eighth says that more follow. */
 const BITS = 7
 const MORE = 0x80
@@ -15,6 +17,24 @@ export function toBytes(histogram: ReadonlyMap<number, number>): Uint8Array {
     before = bucket
   }
   return Uint8Array.from(bytes)
+}
+
+/**
+ * A histogram as bytes, with what was kept of it before. Into a new one: the transaction may be rolled back, and
+ * what was gathered is needed again then.
+ */
+export function mergedBytes(histogram: Histogram, kept: Uint8Array | undefined): Uint8Array {
+  if (!kept || kept.length === 0) return toBytes(histogram)
+  const sum = fromBytes(kept)
+  addTo(sum, histogram)
+  return toBytes(sum)
+}
+
+/** What `toBytes` was given. */
+export function fromBytes(bytes: Uint8Array): Histogram {
+  const histogram: Histogram = new Map()
+  eachBucket(bytes, (bucket, count) => histogram.set(bucket, count))
+  return histogram
 }
 
 /** Read what `toBytes` has written. */

@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../model/fingerprint.ts'
-import { hourOf } from './group-failures.ts'
+import { countByHourAndBuild, hourOf, sampleOf } from './group-failures.ts'
 import type { Store } from './store.ts'
 
 /** A kept failed attempt that belongs into another group than the one it is in. Times UTC ms. */
@@ -94,18 +94,11 @@ const ADD = `UPDATE failure_groups SET attempts = attempts + :attempts,
     sample_attempt = CASE WHEN attempts = 0 OR :lastAt >= last_seen_at THEN :number ELSE sample_attempt END,
     last_seen_at = CASE WHEN attempts = 0 THEN :lastAt ELSE max(last_seen_at, :lastAt) END
   WHERE id = :to`
-const ADD_HOUR = `INSERT INTO failure_group_hours VALUES (?, ?, ?)
-  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts`
-const ADD_BUILD = `INSERT INTO failure_group_builds VALUES (?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts,
-    first_seen_at = min(first_seen_at, excluded.first_seen_at),
-    last_seen_at = max(last_seen_at, excluded.last_seen_at)`
 
 function count(store: Store, { from, to, hourAt, build, attempts, firstAt, lastAt, last }: Move): void {
   const { message, jobId, number } = last
   store.statement(ADD).run({ to, attempts, firstAt, lastAt, message, jobId, number })
-  store.statement(ADD_HOUR).run(to, hourAt, attempts)
-  if (build !== null) store.statement(ADD_BUILD).run(to, build, firstAt, lastAt, attempts)
+  countByHourAndBuild(store, { groupId: to, build, attempts, firstAt, lastAt })
   if (from !== null) takeFrom(store, from, hourAt, build, attempts)
 }
 
@@ -143,10 +136,10 @@ export function refreshSample(store: Store, id: number): void {
     .get({ id })
   if (!sample) return
   const { jobId, number, at, error } = sample
-  const message = error === null ? '' : (JSON.parse(error) as { message: string }).message.slice(0, 2_000)
+  const message = error === null ? '' : (JSON.parse(error) as { message: string }).message
   store
     .statement(
       `UPDATE failure_groups SET sample = ?, sample_job_id = ?, sample_attempt = ?, last_seen_at = ? WHERE id = ?`,
     )
-    .run(message.toWellFormed().replaceAll('\0', ''), jobId, number, at, id)
+    .run(sampleOf(message), jobId, number, at, id)
 }

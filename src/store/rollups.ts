@@ -1,6 +1,6 @@
-import { addTo, type Histogram } from '../model/histogram.ts'
+import type { Histogram } from '../model/histogram.ts'
 import { COARSENINGS, GRAINS, bucketStart } from './grains.ts'
-import { eachBucket, toBytes } from './histogram-bytes.ts'
+import { fromBytes, mergedBytes } from './histogram-bytes.ts'
 import type { Store } from './store.ts'
 
 /** What is counted in a bucket. `…Jobs` became that; of `…Attempts`, a completed one is a completed job. */
@@ -106,19 +106,7 @@ function add(
 ): void {
   const kept = store.statement<StoredBucket>(READ).get(...place)
   const sums = COUNTS.map((count) => counts[count] + (kept?.[count] ?? 0))
-  store.statement(WRITE).run(...place, ...sums, merged(waited, kept?.waited), merged(ran, kept?.ran))
-}
-
-/** Into a new one: the transaction may be rolled back, and what was gathered is needed again then. */
-function merged(histogram: Histogram, kept: Uint8Array | undefined): Uint8Array {
-  if (!kept || kept.length === 0) return toBytes(histogram)
-  const sum = fromBytes(kept)
-  addTo(sum, histogram)
-  return toBytes(sum)
-}
-
-function fromBytes(bytes: Uint8Array): Histogram {
-  const histogram: Histogram = new Map()
-  eachBucket(bytes, (bucket, count) => histogram.set(bucket, count))
-  return histogram
+  store
+    .statement(WRITE)
+    .run(...place, ...sums, mergedBytes(waited, kept?.waited), mergedBytes(ran, kept?.ran))
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
+import { messageOf } from '../errors.ts'
 import { BUILD_LIMITS, type CodeChange, type HandlerGeneration } from '../model/generation.ts'
 import type { HandlerFile } from '../model/handler.ts'
 import type { Reader } from '../store/reader/reader.ts'
@@ -77,9 +78,7 @@ export class Builds {
       .catch((error: unknown) => {
         // The next build is entered all the same; of this one only its name is known, by its attempts.
         this.#current = ''
-        log(
-          `build ${build.id} could not be entered: ${error instanceof Error ? error.message : String(error)}`,
-        )
+        log(`build ${build.id} could not be entered: ${messageOf(error)}`)
       })
     return this.#entering
   }

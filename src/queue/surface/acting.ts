@@ -19,7 +19,7 @@ export type JobActs = Pick<
 >
 
 /** Whatever somebody does to jobs, each entered in the ledger, and what the ledger says. */
-export function acting({ store, operations, ledgerReads, rules }: QueueParts): JobActs {
+export function acting({ operations, ledgerReads, rules }: QueueParts): JobActs {
   const one = async (action: 'retry' | 'cancel', id: number, options?: SingleOptions): Promise<Job> => {
     const { job } = await operations.act(action, id, options)
     // Neither takes a job out of the queue.
@@ -35,11 +35,7 @@ export function acting({ store, operations, ledgerReads, rules }: QueueParts): J
     undo: (id, options) => (rules.isChange(id) ? rules.undo(id, options) : operations.undo(id, options)),
     previewUndo: async (id) => (rules.isChange(id) ? rules.previewUndo(id) : operations.previewUndo(id)),
     steer: (id, to, reason) => operations.steer(id, to, reason),
-    async enter(deed) {
-      const id = await store.write(() => operations.enter(deed))
-      operations.ledger.told(id)
-      return id
-    },
+    enter: (deed) => operations.record(deed),
     operations: async (query = {}) => ledgerReads.operations(query),
     operation: async (id) => operations.ledger.find(id),
     operationJobs: async (id, page = {}) => ledgerReads.operationJobs(id, page.offset, page.limit),

@@ -7,7 +7,7 @@ import type { Enqueued, NewJob, OpenQueue } from '../queue.ts'
 
 /** New jobs. */
 export function enqueueing(parts: QueueParts): Pick<OpenQueue, 'enqueue' | 'enqueueMany' | 'copy'> {
-  const { store, reads, enqueueCalls, news, operations } = parts
+  const { reads, enqueueCalls, news, operations } = parts
   const enqueue = async (job: NewJob): Promise<Enqueued> => {
     admit(parts, [job])
     return enqueued(await enqueueCalls.enqueue(job))
@@ -27,7 +27,7 @@ export function enqueueing(parts: QueueParts): Pick<OpenQueue, 'enqueue' | 'enqu
       const copy = await enqueue(copyOf(reads.job(id), changes))
       if (!copy.isNew) return copy
       const subject = { copied: id, as: copy.job.id }
-      operations.ledger.told(await store.write(() => operations.enter({ kind: 'copy', subject, surface })))
+      await operations.record({ kind: 'copy', subject, surface })
       return copy
     },
   }

@@ -2,6 +2,7 @@ import type { Database as Connection } from 'better-sqlite3'
 import type { AttemptError } from '../../../model/attempt.ts'
 import { Fingerprints } from '../../../model/fingerprint.ts'
 import type { GroupRule } from '../../../model/group-rule.ts'
+import { sampleOf } from '../../group-failures.ts'
 import type { MovedFailure } from '../../move-failures.ts'
 import { failedAttempts, failureOf, type FailedAttempt } from '../failed-attempts.ts'
 import type { ReaderOperation } from '../operation.ts'
@@ -26,7 +27,6 @@ export interface RegroupPortion {
 const WINDOW = 10_000
 /** Failures whose fingerprints are made in one portion. */
 const MOST = 500
-const SAMPLE_LENGTH = 2_000
 
 /** The next failures that are not in the group that the rules say. What waits on this lane is let in between portions. */
 export const regroupPortion: ReaderOperation<RegroupInput, RegroupPortion> = {
@@ -75,6 +75,6 @@ function moved(fingerprints: Fingerprints, attempt: FailedAttempt): MovedFailure
     ...{ jobId, number, typeId, from: group, build, finishedAt },
     to: fingerprints.of(failure),
     coarser: fingerprints.coarser(failure),
-    message: message.slice(0, SAMPLE_LENGTH).toWellFormed().replaceAll('\0', ''),
+    message: sampleOf(message),
   }
 }
