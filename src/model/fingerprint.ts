@@ -2,7 +2,7 @@ import type { AttemptError, AttemptOutcome } from './attempt.ts'
 import type { FailureKind } from './failure-group.ts'
 import type { GroupRule, GroupRuleText } from './group-rule.ts'
 import { textsAtStars, withTexts } from './message-pattern.ts'
-import { messageTemplate } from './message-template.ts'
+import { messageTemplate, withoutNumbers } from './message-template.ts'
 import { pathFrom, stackFrames, type StackFrame } from './stack-frames.ts'
 
 /** What tells the failures of one fault from all others. */
@@ -40,7 +40,7 @@ const SPLIT_FRAMES = 8
 const MESSAGE_LENGTH = 2_000
 /** Of a message, as much is shown in a list. */
 const SHOWN_LENGTH = 500
-/** Raw texts whose result is remembered: most failures are of few kinds. */
+/** Errors whose fingerprint is remembered: most failures are of few kinds. */
 const REMEMBERED = 1_000
 
 /** What the keys begin with that a person's rule has made. */
@@ -78,8 +78,7 @@ const KINDS: Readonly<Partial<Record<AttemptOutcome, FailureKind>>> = {
 export class Fingerprints {
   /** The workspace's folder; null where a program has its handlers wherever it likes. */
   readonly dir: string | null
-  readonly #templates = new Map<string, string>()
-  readonly #frames = new Map<string, readonly string[]>()
+  readonly #known = new Map<string, Fingerprint>()
   #rules: ReadonlyMap<string, readonly GroupRuleText[]> = new Map()
 
   constructor(dir: string | null) {
@@ -108,7 +107,14 @@ export class Fingerprints {
       const how = howItEnded(error)
       return fingerprint(kind, type, [error.name, how], error.name, how, null)
     }
-    return this.#ofError(type, error)
+    return this.#known.get(toldBy(type, error)) ?? this.#remember(type, error)
+  }
+
+  #remember(type: string, error: AttemptError): Fingerprint {
+    const made = this.#ofError(type, error)
+    if (this.#known.size >= REMEMBERED) this.#known.clear()
+    this.#known.set(toldBy(type, error), made)
+    return made
   }
 
   /**
@@ -127,12 +133,12 @@ export class Fingerprints {
 
   #ofError(type: string, error: AttemptError): Fingerprint {
     const cause = deepestCause(error)
-    const said = this.#template(error)
+    const said = templateOf(error)
     const frames = this.#ownFrames(error)
     const where = frames.length === 0 && cause ? this.#ownFrames(cause) : frames
     const parts = [error.name, error.code ?? '', said]
     if (!cause) return fingerprint('error', type, [...parts, ...where], error.name, said, where[0] ?? null)
-    const because = this.#template(cause)
+    const because = templateOf(cause)
     const whole = `${said} (${cause.name === 'Error' ? '' : `${cause.name}: `}${because})`
     const all = [...parts, cause.name, cause.code ?? '', because, ...where]
     return fingerprint('error', type, all, error.name, whole, where[0] ?? null)
@@ -161,20 +167,34 @@ export class Fingerprints {
     }
   }
 
-  #template({ name, message }: AttemptError): string {
-    // The same text is read in another way where it is an aggregate's.
-    if (name === 'AggregateError') return aggregateTemplate(message)
-    return remembered(this.#templates, message, () => messageTemplate(message))
+  #ownFrames(error: AttemptError, most = FRAMES): readonly string[] {
+    return error.stack === null ? [] : framesOf(belowMessage(error), this.dir).slice(0, most)
   }
+}
 
-  #ownFrames({ stack, message }: AttemptError, most = FRAMES): readonly string[] {
-    if (stack === null) return []
-    // The message differs from one to the next, and what stands below it does not.
-    const at = message === '' ? -1 : stack.indexOf(message)
-    const below = at === -1 ? stack : stack.slice(at + message.length)
-    const frames = remembered(this.#frames, below, () => framesOf(below, this.dir))
-    return frames.slice(0, most)
-  }
+/** All of an error that its fingerprint is made of, and nothing that differs from one occurrence to the next. */
+function toldBy(type: string, error: AttemptError): string {
+  const cause = deepestCause(error)
+  const told = type + DIVIDER + toldByOne(error)
+  return cause ? told + DIVIDER + toldByOne(cause) : told
+}
+
+function toldByOne(error: AttemptError): string {
+  const { name, code, message } = error
+  const said = name === 'AggregateError' ? message : withoutNumbers(message)
+  return [name, code ?? '', said, belowMessage(error)].join(DIVIDER)
+}
+
+/** The message differs from one to the next, and what stands below it in the stack does not. */
+function belowMessage({ stack, message }: AttemptError): string {
+  if (stack === null) return ''
+  const at = message === '' ? -1 : stack.indexOf(message)
+  return at === -1 ? stack : stack.slice(at + message.length)
+}
+
+/** The same text is read in another way where it is an aggregate's. */
+function templateOf({ name, message }: AttemptError): string {
+  return name === 'AggregateError' ? aggregateTemplate(message) : messageTemplate(message)
 }
 
 function fingerprint(
@@ -276,13 +296,4 @@ function stableName(name: string): string {
     .replace(/ \[as [^\]]*\]$/, '')
     .replace(/^(?:Object|Module|exports|globalThis)\./, '')
     .replace(/(?:^|\.)<anonymous>$/, '')
-}
-
-function remembered<T>(known: Map<string, T>, text: string, make: () => T): T {
-  const found = known.get(text)
-  if (found !== undefined) return found
-  const made = make()
-  if (known.size >= REMEMBERED) known.clear()
-  known.set(text, made)
-  return made
 }

@@ -16,6 +16,26 @@ export function messageTemplate(message: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`
 }
 
+/**
+ * A message with other digits in its numbers, the same for all messages that differ in these alone: they have the
+ * same template, which takes long to make. Left as they are: numbers that belong to a word, and where an answer of a
+ * server is told of, short ones.
+ */
+export function withoutNumbers(message: string): string {
+  // A list of issues is read as JSON, in which a number does not begin with 0.
+  if (/^\s*\[/.test(message)) return message
+  const numbers = /status|http/i.test(message) ? LONG_NUMBERS : NUMBERS
+  return message.slice(0, LOOKED_AT).replace(numbers, zeros)
+}
+
+const NUMBERS = /(?<![\w-]|::)\d+(?!\w)/g
+const LONG_NUMBERS = /(?<![\w-]|::)\d{4,}(?!\w)/g
+const ZEROS = '0'.repeat(32)
+
+function zeros(digits: string): string {
+  return digits.length <= ZEROS.length ? ZEROS.slice(0, digits.length) : '0'.repeat(digits.length)
+}
+
 const LONGEST = 500
 /** Of a message of megabytes, its beginning says what it is. */
 const LOOKED_AT = 8_000

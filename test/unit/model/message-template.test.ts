@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { messageTemplate } from '../../../src/model/message-template.ts'
+import { messageTemplate, withoutNumbers } from '../../../src/model/message-template.ts'
 
 /** Two messages of one fault, or of several kinds, and what they have in common. */
 const SAME: readonly [template: string, ...messages: string[]][] = [
@@ -108,3 +108,85 @@ describe('the template of a message', () => {
     )
   })
 })
+
+describe('a message without its numbers', () => {
+  it('has the same template, so that the template can be remembered by it', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...PIECES),
+      fc.nat({ max: 1e12 }).map(String),
+      fc.integer({ min: 100, max: 599 }).map(String),
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.uuid(),
+      fc.stringMatching(/^[a-zé0-9_$.:-]{1,12}$/),
+      fc.string({ maxLength: 8 }),
+    )
+    const message = fc.array(piece, { maxLength: 10 }).map((pieces) => pieces.join(''))
+    fc.assert(
+      fc.property(message, (said) => {
+        expect(messageTemplate(withoutNumbers(said))).toBe(messageTemplate(said))
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it('is the same for all that differ in numbers of the same length alone', () => {
+    expect(withoutNumbers('row 12 of 3456 at 10:20:30')).toBe(withoutNumbers('row 98 of 7654 at 01:02:03'))
+  })
+
+  it('keeps what a server answered, what belongs to a name, and lists of issues', () => {
+    for (const message of [
+      'status 404',
+      'HTTP/1.1 503',
+      'ORA-00942',
+      'utf8 is not sha256',
+      '[{"path":["items",12],"code":"custom"}]',
+    ])
+      expect(withoutNumbers(message)).toBe(message)
+  })
+})
+
+/** What stands beside numbers, and what gives them another meaning. */
+const PIECES = [
+  ...[
+    ' ',
+    ' ',
+    ' ',
+    ', ',
+    ': ',
+    '::',
+    '-',
+    '/',
+    '.',
+    '_',
+    '(',
+    ')',
+    '"',
+    "'",
+    '`',
+    '[',
+    '{',
+    '}',
+    ']',
+    '#',
+    '\n',
+    ':',
+  ],
+  ...[
+    'status ',
+    'status code ',
+    'HTTP ',
+    'http://',
+    'HTTP/1.1 ',
+    'port ',
+    'ORA-',
+    'E2BIG',
+    'ERR_',
+    'utf',
+    'sha',
+    'v',
+  ],
+  ...['Mon, ', ' Jan ', 'GMT+', '0x', 'cus_9s', 'é', 'C:\\', '~/', 'Unexpected token ', ' is not valid JSON'],
+  ...['Expected values to be', 'and 3 more', 'Cannot convert ', ' to a BigInt', 'property '],
+]
