@@ -13,10 +13,10 @@ import type { Portions } from './portions.ts'
 import type { SkipReason } from './queue.ts'
 
 /**
- * Jobs of one look along the index, about. It asks every cell once, of which there may be hundreds; and
- * within a look the jobs of a cell stand together, so that few of the index's pages change in each portion.
+ * One look along the index: so many ids, or as many as hold this many jobs that are meant, about. Where these
+ * stand thick, a longer look would come back to each page of jobs more often.
  */
-const WINDOW = 4_000
+const LOOK = { ids: 40_000, jobs: 2_000 }
 
 /** What the next transaction of a bulk action takes on. */
 export interface Portion {
@@ -44,7 +44,8 @@ export interface CellsWalk {
 
 /**
  * The jobs of the cells in portions, in looks along rising ids up to the highest that there is now: so the
- * walk ends even while jobs come back into it.
+ * walk ends even while jobs come back into it. Within a look it goes type by type, since jobs of a type stand
+ * together in the indexes, by cell and by failure group: each portion then writes few of their pages.
  */
 export function* walkCells(
   store: Store,
@@ -55,24 +56,33 @@ export function* walkCells(
   const last = Math.min(highest, range.beforeId - 1)
   const count = countOf(cells)
   if (count === 0) return
-  let width = Math.ceil((WINDOW * highest) / count)
+  const ofTypes = [...Map.groupBy(cells, ({ type }) => type).values()]
+  const width = lookWidth(count / highest)
+  let rest: readonly number[] = []
   for (let after = range.afterId; after < last;) {
     const upTo = Math.min(last, after + width)
-    const entries = entriesBetween(store, cells, after, upTo)
+    for (const ofType of ofTypes) {
+      // A job changes its queue and status, never its type: it is come by once, whatever happens meanwhile.
+      const entries = entriesBetween(store, ofType, after, upTo)
+      const wanted = except.size === 0 ? entries : entries.filter(({ id }) => !except.has(id))
+      const chosen = wanted.filter(({ updatedAt }) => updatedAt <= asOf)
+      const changed = wanted.filter(({ updatedAt }) => updatedAt > asOf)
+      if (changed.length > 0)
+        yield { ids: [], passedOver: [['changed', changed.length]], left: someOf(changed, () => 'changed') }
+      rest = [...rest, ...chosen.map(({ id }) => id)]
+      while (rest.length >= portions.size) {
+        const ids = rest.slice(0, portions.size)
+        rest = rest.slice(ids.length)
+        yield { ids, passedOver: [], left: [] }
+      }
+    }
     after = upTo
-    // As wide as would have given so many, but no sudden leap: jobs may stand thick further on.
-    const ratio = WINDOW / Math.max(1, entries.length)
-    width = Math.max(1, Math.ceil(width * Math.min(4, Math.max(0.25, ratio))))
-    const wanted = except.size === 0 ? entries : entries.filter(({ id }) => !except.has(id))
-    const chosen = wanted.filter(({ updatedAt }) => updatedAt <= asOf)
-    const changed = wanted.filter(({ updatedAt }) => updatedAt > asOf)
-    if (changed.length > 0)
-      yield { ids: [], passedOver: [['changed', changed.length]], left: someOf(changed, () => 'changed') }
-    yield* inPortions(
-      chosen.map(({ id }) => id),
-      portions,
-    )
   }
+  yield* inPortions(rest, portions)
+}
+
+function lookWidth(share: number): number {
+  return Math.ceil(Math.min(LOOK.ids, LOOK.jobs / share))
 }
 
 export interface FoundWalk {

@@ -20,7 +20,7 @@ import type { HandlerRegistry } from './registry.ts'
 import { Tally } from './tally.ts'
 
 /** Jobs of one transaction, at most. */
-const CHUNK = 500
+const CHUNK = 1_000
 /** More jobs than this are not reported one by one. */
 export const LISTED = 500
 
@@ -56,7 +56,7 @@ export async function runBulk(
   { onProgress, signal }: BulkOptions,
 ): Promise<void> {
   const { store, registry, clock, run, onChanged, onSwept, onCancelled } = context
-  const portions = new Portions(clock, CHUNK, 0)
+  const portions = new Portions({ clock, store, most: CHUNK, restShare: 0 })
   const { walk, asOf, jobs } = await planOf(context, deed.action, selection, portions, run)
   for await (const { ids, passedOver, left } of walk) {
     if (!(await run.goesOn(signal))) break

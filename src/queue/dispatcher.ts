@@ -4,7 +4,7 @@ import type { Fingerprints } from '../model/fingerprint.ts'
 import type { Lane } from '../model/queue.ts'
 import type { Executor, HandlerRequest } from '../runner/executor.ts'
 import { nextDueAt, type ClaimedRow } from '../store/claims.ts'
-import { hasPending } from '../store/counters.ts'
+import { hasPending, queuesWithPending } from '../store/counters.ts'
 import type { JobRow } from '../store/job-rows.ts'
 import type { Store } from '../store/store.ts'
 import { claimRound, type ClaimRound } from './claim.ts'
@@ -152,6 +152,12 @@ export class Dispatcher {
       this.#rounds = null
       if (this.#wasWoken) this.wake()
     })
+  }
+
+  /** `wake` where a worker is free and a job waits for it: a round that finds none is a transaction all the same. */
+  wakeForPending(): void {
+    const isWanted = this.#lanes.some(({ free, ahead }) => free + ahead > 0)
+    if (isWanted && queuesWithPending(this.#options.store).length > 0) this.wake()
   }
 
   /** Give back the claims that match and have not begun. Resolves when that is on disk, or was refused. */

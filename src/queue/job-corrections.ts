@@ -109,7 +109,7 @@ export class JobCorrections {
     { onProgress, signal }: BulkOptions,
   ): Promise<void> {
     const { store, reader, clock, payloadLimitBytes, onChanged, onSwept } = this.#the
-    const portions = new Portions(clock, CHUNK, 0)
+    const portions = new Portions({ clock, store, most: CHUNK, restShare: 0 })
     const { walk, asOf, jobs } = await planOf({ store, reader }, gateOf(isRetried), selection, portions, run)
     for await (const { ids, passedOver } of walk) {
       run.count(new Tally(passedOver))

@@ -18,7 +18,7 @@ export interface JobNewsOptions {
   readonly events: Emitter<QueueEvents>
   readonly live: LiveAttempts
   readonly rollups: Rollups
-  readonly dispatcher: Pick<Dispatcher, 'wake' | 'withdraw' | 'claimedAhead'>
+  readonly dispatcher: Pick<Dispatcher, 'wake' | 'wakeForPending' | 'withdraw' | 'claimedAhead'>
   readonly view: (row: JobRow) => Job
 }
 
@@ -78,7 +78,7 @@ export class JobNews {
   swept(stopping: readonly number[]): void {
     this.#the.events.emit('stale', { cause: 'bulk' })
     this.#stopCancelled(new Set(stopping))
-    this.#the.dispatcher.wake()
+    this.#the.dispatcher.wakeForPending()
   }
 
   /** Another process has written: nobody knows what, so whoever runs is asked whether it still should. */

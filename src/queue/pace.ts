@@ -1,7 +1,7 @@
 /** Jobs are claimed ahead for this long a time of work: little enough that nobody waits behind it. */
 const WINDOW_MS = 5
 /** As many as one commit makes cheap; more would only wait longer. */
-const MOST = 128
+const MOST = 256
 /** How much the newest duration counts against those before it. */
 const WEIGHT = 0.2
 /** A duration below the clock's resolution is not none. */

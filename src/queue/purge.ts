@@ -90,7 +90,7 @@ async function sweepAway(
   },
   remove: (limit: number) => number,
 ): Promise<number> {
-  const portions = new Portions(clock, most, REST_SHARE)
+  const portions = new Portions({ clock, store, most, restShare: REST_SHARE })
   let removed = 0
   while (!signal?.aborted) {
     const size = Math.min(most, portions.size)

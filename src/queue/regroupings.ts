@@ -84,7 +84,7 @@ export class Regroupings {
   async #carryOut({ id, typeId, ...from }: Regrouping, run: OperationRun | null): Promise<void> {
     const { store, clock, reader, fingerprints, onMoved } = this.#the
     const { signal } = this.#stopped
-    const portions = new Portions(clock, CHUNK, REST_SHARE)
+    const portions = new Portions({ clock, store, most: CHUNK, restShare: REST_SHARE })
     const touched = new Set<number>()
     let afterJobId: number | null = from.afterJobId
     while (afterJobId !== null) {

@@ -26,7 +26,7 @@ export async function runRestore(
 ): Promise<void> {
   const { store, clock, run } = the
   const distinct = [...new Set(ids)]
-  const portions = new Portions(clock, CHUNK, 0)
+  const portions = new Portions({ clock, store, most: CHUNK, restShare: 0 })
   for (let i = 0; i < distinct.length && (await run.goesOn(signal));) {
     const chunk = distinct.slice(i, i + portions.size)
     i += chunk.length

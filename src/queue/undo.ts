@@ -37,7 +37,7 @@ export async function runUndo(
   { onProgress, signal }: BulkOptions,
 ): Promise<void> {
   const { store, clock, run } = the
-  const portions = new Portions(clock, CHUNK, 0)
+  const portions = new Portions({ clock, store, most: CHUNK, restShare: 0 })
   for (const { portion, notes } of stepsOf(store, operationId, () => portions.size)) {
     if (!(await run.goesOn(signal))) return
     await run.portion(() =>

@@ -39,7 +39,7 @@ export class WaveRun {
 
   constructor(the: Omit<BulkContext, 'onCancelled' | 'onChanged'>) {
     this.#the = the
-    this.#portions = new Portions(the.clock, CHUNK, 0)
+    this.#portions = new Portions({ ...the, most: CHUNK, restShare: 0 })
   }
 
   /** Something has happened that it may wait for. */

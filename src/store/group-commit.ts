@@ -45,6 +45,7 @@ export class GroupCommit {
   /** Transactions that the first of those behind has let go first. */
   #letBefore = 0
   #isScheduled = false
+  #ordinary = 0
   /** A group holds the turn while it waits for another process's lock, so that order is kept. */
   #isWaiting = false
 
@@ -72,6 +73,11 @@ export class GroupCommit {
     return promise
   }
 
+  /** How many transactions there have been that were no portions of long works. */
+  get ordinary(): number {
+    return this.#ordinary
+  }
+
   /** Resolves when everything gathered so far has been answered. */
   async settled(): Promise<void> {
     const nothing = (): void => undefined
@@ -91,7 +97,9 @@ export class GroupCommit {
     const isBehindNext =
       this.#behind.length > 0 && (this.#entries.length === 0 || this.#letBefore >= PATIENCE)
     this.#letBefore = isBehindNext || this.#behind.length === 0 ? 0 : this.#letBefore + 1
-    return isBehindNext ? this.#behind.splice(0, 1) : this.#entries.splice(0, LARGEST_GROUP)
+    if (isBehindNext) return this.#behind.splice(0, 1)
+    this.#ordinary++
+    return this.#entries.splice(0, LARGEST_GROUP)
   }
 
   #commit(group: readonly Entry[], since: number): void {

@@ -108,6 +108,11 @@ export class Store {
     return this.#commits.writeBehind(work)
   }
 
+  /** How many transactions of `write` there have been: while it stays the same, a long work is alone. */
+  get writes(): number {
+    return this.#commits.ordinary
+  }
+
   /** Give up to this many freed pages back to the disk. Inside `write`. */
   releasePages(pages: number): void {
     // It works a page per step: `exec` takes every step, `run` would take one.

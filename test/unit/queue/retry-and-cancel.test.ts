@@ -182,7 +182,7 @@ test('a bulk action reports its progress by chunks and stops where it is told to
       },
     },
   )
-  expect(seen).toEqual([500, 1_000])
+  expect(seen).toEqual([200, 400, 600, 800, 1_000])
   expect(outcome.affected).toBe(1_000)
   expect(await queue.stats()).toMatchObject({ pending: 200, cancelled: 1_000 })
 })
