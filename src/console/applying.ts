@@ -3,7 +3,7 @@ import type { Scheduler } from '../cron/scheduler.ts'
 import { messageOf } from '../errors.ts'
 import type { ConsoleGround } from './ground.ts'
 import { earlierHandlers } from './earlier-handlers.ts'
-import { ownSettings, poolBuild, type EarlierHandlers } from './handler-build.ts'
+import { buildsByType, ownSettings, poolBuild, type EarlierHandlers } from './handler-build.ts'
 
 export interface ApplyingOptions {
   readonly ground: ConsoleGround
@@ -67,7 +67,7 @@ export class Applying {
     const { built } = workspace
     if (workspace.isConfirmed) void builds.enter(built)
     this.#earlier = earlierHandlers(built, builds)
-    engine.queue.replaceHandlers(ownSettings(built, this.#earlier))
+    engine.queue.replaceHandlers(ownSettings(built, this.#earlier), buildsByType(built, this.#earlier))
     engine.pool.setBuild(poolBuild(built, this.#earlier))
   }
 

@@ -17,6 +17,14 @@ export function ownSettings(
   return new Map(own.flatMap(({ type, own }) => (own === null ? [] : [[type, own] as const])))
 }
 
+/** By type, the build that its jobs run on. */
+export function buildsByType({ build, files }: Built, earlier: EarlierHandlers): Map<string, string> {
+  return new Map([
+    ...[...earlier.values()].map((code) => [code.handler.type, code.build] as const),
+    ...[...files.keys()].map((type) => [type, build.id] as const),
+  ])
+}
+
 /** A build as the pool runs it. */
 export function poolBuild({ build, files, copies }: Built, earlier: EarlierHandlers): PoolBuild {
   const runnable = build.handlers.filter(({ type, own }) => own !== null && files.has(type))

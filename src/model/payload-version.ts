@@ -9,8 +9,9 @@ export interface PayloadVersion {
   readonly bytes: number
   /** Who corrected it, and why; null of the first. */
   readonly by: {
-    readonly operation: number
-    /** Null where the ledger has forgotten the operation, and with it the reason. */
+    /** Null where the ledger has forgotten it. */
+    readonly operation: number | null
+    /** Null where the ledger had forgotten the operation before versions kept it, and with it the reason. */
     readonly surface: Surface | null
     readonly reason: string | null
     /** Whether it put back what another operation had corrected. */

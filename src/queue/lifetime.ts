@@ -43,7 +43,17 @@ export class Lifetime {
   }
 
   async #start(): Promise<void> {
-    const { store, registry, operations, regroupings, rollups, news, dispatcher, acquireLock } = this.#parts
+    const {
+      store,
+      registry,
+      operations,
+      regroupings,
+      rollups,
+      news,
+      runningBuilds,
+      dispatcher,
+      acquireLock,
+    } = this.#parts
     if (this.#stopping)
       throw new YardmasterError('WRONG_PHASE', 'the queue has been stopped: open it again to start it')
     this.#lock = acquireLock?.() ?? null
@@ -52,6 +62,7 @@ export class Lifetime {
     await operations.ledger.interrupt()
     await rollups.start()
     await this.#recover((rows) => news.recovered(rows))
+    await runningBuilds.start()
     if (this.#stopping) return
     operations.waves.start()
     regroupings.start()

@@ -25,6 +25,7 @@ import { Regroupings } from './regroupings.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { RetryOutcomes } from './retry-outcomes.ts'
 import { Rollups } from './rollups.ts'
+import { RunningBuilds } from './running-builds.ts'
 import { StorageNews } from './storage-news.ts'
 import { toJob } from './view.ts'
 
@@ -73,6 +74,7 @@ export interface QueueParts extends QueueGround {
   readonly heldJobs: HeldJobs
   readonly ledgerReads: LedgerReader
   readonly outcomes: RetryOutcomes
+  readonly runningBuilds: RunningBuilds
   readonly dispatcher: Dispatcher
   /** Remove what has outlived its time. @returns how many jobs */
   readonly purge: (signal?: AbortSignal) => Promise<number>
@@ -169,5 +171,6 @@ export function queueParts(
     ...{ ...ground, settings, events, live, reads, rollups, dispatcher },
     ...{ news, storageNews, enqueueCalls, operations, rules, regroupings },
     ...{ corrections, heldJobs, ledgerReads, outcomes, purge },
+    runningBuilds: new RunningBuilds({ store, clock }),
   }
 }

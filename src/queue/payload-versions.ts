@@ -2,7 +2,6 @@ import { NotFoundError } from '../errors.ts'
 import type { PayloadVersion } from '../model/payload-version.ts'
 import { correctionsOf, replacedPayload, type CorrectionRow } from '../store/corrections.ts'
 import { findJob, findJobWithPayload, payloadBytes } from '../store/jobs.ts'
-import { findOperation } from '../store/operations.ts'
 import type { Store } from '../store/store.ts'
 
 /** The payloads that a job has had, oldest first. @throws NOT_FOUND */
@@ -15,7 +14,7 @@ export function payloadVersions(store: Store, jobId: number): readonly PayloadVe
     number: at + 1,
     madeAt: made?.madeAt ?? row.createdAt,
     bytes: corrections[at]?.replacedBytes ?? payloadBytes(store, jobId),
-    by: made && byWhom(store, made),
+    by: made && byWhom(made),
     attempts: between(starts[at] ?? 1, starts[at + 1] ?? 1),
   }))
 }
@@ -31,14 +30,8 @@ export function payloadVersion(store: Store, jobId: number, number: number): str
   return job.payload
 }
 
-function byWhom(store: Store, { operationId }: CorrectionRow): PayloadVersion['by'] {
-  const operation = findOperation(store, operationId)
-  return {
-    operation: operationId,
-    surface: operation?.surface ?? null,
-    reason: operation?.reason ?? null,
-    isUndo: operation?.kind === 'undo',
-  }
+function byWhom({ operation, surface, reason, isUndo }: CorrectionRow): PayloadVersion['by'] {
+  return { operation, surface, reason, isUndo }
 }
 
 function between(from: number, to: number): PayloadVersion['attempts'] {

@@ -241,8 +241,15 @@ export interface BulkOptions extends ActOptions {
 export interface Queue {
   /** Names a handler's settings. @throws WRONG_PHASE after `start`; INVALID_INPUT for a type registered twice */
   register(type: string, settings?: Partial<HandlerSettings>): void
-  /** Swap the whole set of handlers at once; running jobs finish on the code they started with. */
-  replaceHandlers(handlers: ReadonlyMap<string, Partial<HandlerSettings>>): void
+  /**
+   * Swap the whole set of handlers at once; running jobs finish on the code they started with.
+   *
+   * @param builds by type, the build that its jobs run on from now on: an attempt that is lost with its host has it
+   */
+  replaceHandlers(
+    handlers: ReadonlyMap<string, Partial<HandlerSettings>>,
+    builds?: ReadonlyMap<string, string>,
+  ): void
   /** The handlers' types. */
   types(): readonly string[]
 

@@ -6,6 +6,7 @@ import type { JobRow } from '../store/job-rows.ts'
 import { findJob } from '../store/jobs.ts'
 import { settleJob } from '../store/settlements.ts'
 import type { Store } from '../store/store.ts'
+import { typeBuildAt } from '../store/type-builds.ts'
 import { FailureGrouping } from './failure-grouping.ts'
 import type { HandlerRegistry } from './registry.ts'
 import { decideLost } from './settle.ts'
@@ -68,7 +69,8 @@ function giveBack(
     now,
   )
   const startedAt = row.startedAt ?? row.updatedAt
-  const ended = { jobId: id, number: row.starts, outcome, error, build: null, startedAt, finishedAt: now }
+  const build = typeBuildAt(store, row.type, startedAt)
+  const ended = { jobId: id, number: row.starts, outcome, error, build, startedAt, finishedAt: now }
   const group = grouping.groupOf({ ...ended, type: row.type })
   insertAttempts(store, [
     {

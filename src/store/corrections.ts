@@ -1,3 +1,4 @@
+import type { Surface } from '../model/operation.ts'
 import { STATUS_CODES } from './codes.ts'
 import type { Store } from './store.ts'
 
@@ -10,11 +11,12 @@ export interface NewPayload {
   readonly payload: string
 }
 
-/** Keep what is replaced. The text goes from row to row within the database. */
-const KEEP = `INSERT INTO corrections (job_id, version, from_start, made_at, operation_id, replaced)
-  SELECT id, coalesce((SELECT max(version) FROM corrections WHERE job_id = jobs.id), 1) + 1, starts + 1, ?, ?, payload
-  FROM jobs WHERE id = ?`
-const IS_CORRECTABLE = `updated_at = ? AND status IN (${pending}, ${failed}, ${dead}, ${cancelled})`
+/** Keep what is replaced, and who does it, and why. The texts go from row to row within the database. */
+const KEEP = `INSERT INTO corrections (job_id, version, from_start, made_at, operation_id, surface, reason, is_undo, replaced)
+  SELECT jobs.id, coalesce((SELECT max(version) FROM corrections WHERE job_id = jobs.id), 1) + 1, starts + 1, ?,
+    operations.id, surface, reason, kind = 'undo', payload
+  FROM operations CROSS JOIN jobs WHERE operations.id = ? AND jobs.id = ?`
+const IS_CORRECTABLE = `jobs.updated_at = ? AND jobs.status IN (${pending}, ${failed}, ${dead}, ${cancelled})`
 const REPLACE = 'UPDATE jobs SET payload = ?, updated_at = ? WHERE id = ?'
 
 /**
@@ -59,7 +61,11 @@ export interface CorrectionRow {
   readonly fromStart: number
   /** UTC ms. */
   readonly madeAt: number
-  readonly operationId: number
+  /** Null where the ledger has forgotten it. */
+  readonly operation: number | null
+  readonly surface: Surface | null
+  readonly reason: string | null
+  readonly isUndo: boolean
   /** Of the payload that it replaced: bytes. */
   readonly replacedBytes: number
 }
@@ -67,12 +73,13 @@ export interface CorrectionRow {
 /** The corrections of a job, oldest first. */
 export function correctionsOf(store: Store, jobId: number): CorrectionRow[] {
   return store
-    .statement<CorrectionRow>(
-      `SELECT version, from_start AS fromStart, made_at AS madeAt, operation_id AS operationId,
-         octet_length(replaced) AS replacedBytes
+    .statement<Omit<CorrectionRow, 'isUndo'> & { readonly isUndo: 0 | 1 }>(
+      `SELECT version, from_start AS fromStart, made_at AS madeAt, surface, reason, is_undo AS isUndo,
+         (SELECT id FROM operations WHERE id = operation_id) AS operation, octet_length(replaced) AS replacedBytes
        FROM corrections WHERE job_id = ? ORDER BY version`,
     )
     .all(jobId)
+    .map((row) => ({ ...row, isUndo: row.isUndo === 1 }))
 }
 
 /** The text of a version that has been replaced; undefined of the newest, which is the job's. */

@@ -9,7 +9,7 @@ const { completed } = STATUS_CODES
 const KEPT = `queue_id, type_id, status, priority, attempts, starts, lost_in_a_row, max_attempts, retry_delay_ms,
   timeout_ms, key, last_error, run_at, created_at, updated_at, started_at, completed_at, origin, origin_name,
   source_id, group_id, payload`
-const CORRECTIONS = `job_id, version, from_start, made_at, operation_id, replaced`
+const CORRECTIONS = `job_id, version, from_start, made_at, operation_id, surface, reason, is_undo, replaced`
 const ATTEMPTS = `job_id, number, is_counted, outcome, started_at, finished_at, build, group_id, error,
   result, logs`
 

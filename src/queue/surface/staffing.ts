@@ -19,15 +19,16 @@ export function staffing(parts: QueueParts): Staffing {
   return { ...handling(parts), ...working(parts), ...pausing(parts) }
 }
 
-function handling({ registry, handlers, dispatcher, settings }: QueueParts) {
+function handling({ registry, handlers, dispatcher, runningBuilds, settings }: QueueParts) {
   return {
     register(type, handler = {}) {
       const { run, settings: own } = handlerParts(handler)
       registry.register(type, own)
       if (run) handlers.set(type, run)
     },
-    replaceHandlers(replaced) {
+    replaceHandlers(replaced, builds = new Map()) {
       registry.replace(replaced)
+      runningBuilds.replace(builds)
       dispatcher.wake()
     },
     types: () => registry.types(),

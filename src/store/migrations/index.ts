@@ -11,6 +11,7 @@ import { corrections } from './010-corrections.ts'
 import { builds } from './011-builds.ts'
 import { holds } from './012-holds.ts'
 import { groupRules } from './013-group-rules.ts'
+import { whoAndWhichBuild } from './014-who-and-which-build.ts'
 
 /** Every migration in order; the database's user_version is the number of those it has had. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   builds,
   holds,
   groupRules,
+  whoAndWhichBuild,
 ]

@@ -101,6 +101,27 @@ test('versions count across retries, undo and a restart of the host', async () =
   expect(await again.queue.payloadVersion(id, 4)).toBe('{"v":2}')
 })
 
+test('a version says who made it and why, long after the ledger has forgotten the correction', async () => {
+  const setup = await openTestQueue({ retention: { ledgerMs: 60_000 } })
+  const { queue, clock } = setup
+  const id = await dead(setup, '{"v":1}')
+  const { operation } = await queue.correct(id, { payload: '{"v":2}' }, { surface: 'http', reason: 'no zip' })
+  clock.advance(5)
+  await queue.undo(operation, { surface: 'window', reason: 'it was right' })
+  clock.advance(60_001)
+  await queue.purge()
+  await expect(queue.operation(operation)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const forgotten = [
+    { operation: null, surface: 'http', reason: 'no zip', isUndo: false },
+    { operation: null, surface: 'window', reason: 'it was right', isUndo: true },
+  ]
+  const made = async () => (await queue.payloadVersions(id)).slice(1).map(({ by }) => by)
+  expect(await made()).toEqual(forgotten)
+  await queue.act('delete', id)
+  await queue.bulk('restore', { ids: [id] })
+  expect(await made()).toEqual(forgotten)
+})
+
 test('an undo puts back payload, status and budget, and can be undone itself', async () => {
   const setup = await openTestQueue()
   const { queue, clock } = setup

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import type { AttemptError } from '../../../src/model/attempt.ts'
 import type { Operation } from '../../../src/model/operation.ts'
+import { groupRules } from '../../../src/store/migrations/013-group-rules.ts'
 import { MIGRATIONS } from '../../../src/store/migrations/index.ts'
 import { openTestQueue, peek, untilStatus, type TestQueue } from '../../support/open-test-queue.ts'
 
@@ -196,8 +197,11 @@ test('failures from before there were groups are put into them at the next start
   const db = new Database(yard.file)
   db.exec(`UPDATE jobs SET group_id = NULL; UPDATE attempts SET group_id = NULL; DELETE FROM failure_group_hours;
     DELETE FROM failure_group_builds; DELETE FROM failure_groups;
-    DROP TABLE regroupings; DROP TABLE group_rules`)
-  db.pragma(`user_version = ${MIGRATIONS.length - 1}`)
+    DROP TABLE regroupings; DROP TABLE group_rules; DROP TABLE type_builds`)
+  for (const table of ['corrections', 'trash_corrections'])
+    for (const column of ['surface', 'reason', 'is_undo'])
+      db.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`)
+  db.pragma(`user_version = ${MIGRATIONS.indexOf(groupRules)}`)
   db.close()
   const next = await openTestQueue({ dir: '/yard', file: yard.file })
   const moved = Promise.withResolvers<void>()

@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { FakeClock } from '../../support/fake-clock.ts'
 import { rejected, resolved } from '../../support/manual-executor.ts'
 import { openTestQueue, peek, untilStatus } from '../../support/open-test-queue.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -36,6 +37,48 @@ test('a job whose host was killed is given back with its budget, and the attempt
   ])
   await queue.resume('default')
   expect((await executor.attemptOf(job.id)).assignment.job).toMatchObject({ attempt: 2, attempts: 1 })
+})
+
+test('an attempt that is lost with its host carries the build that it began on', async () => {
+  const first = await openTestQueue({ workers: 4 })
+  const { queue, clock, executor } = first
+  const handlers = new Map([
+    ['hash', {}],
+    ['mail', {}],
+  ])
+  const onBuilds = (hash: string, mail: string) =>
+    queue.replaceHandlers(
+      handlers,
+      new Map([
+        ['hash', hash],
+        ['mail', mail],
+      ]),
+    )
+  const started = async (type: string): Promise<number> => {
+    const { job } = await queue.enqueue({ type })
+    await executor.attemptOf(job.id)
+    clock.advance(10)
+    return job.id
+  }
+  onBuilds('a', 'a')
+  await queue.start()
+  const early = await started('hash')
+  onBuilds('b', 'a')
+  const late = [await started('hash'), await started('mail')]
+  onBuilds('a', 'a')
+  const last = await started('hash')
+  const next = await openTestQueue({ file: asKilled(first.file), clock: new FakeClock(clock.now()) })
+  await next.queue.pause('default')
+  await next.queue.start()
+  const builds = async (id: number) => (await next.queue.attempts(id)).attempts.map(({ build }) => build)
+  expect(await Promise.all([early, ...late, last].map(builds))).toEqual([['a'], ['b'], ['a'], ['a']])
+  // A host whose handlers are of no build says nothing of what the one before had.
+  await next.queue.resume('default')
+  await next.executor.attemptOf(early)
+  const third = await openTestQueue({ file: asKilled(next.file), clock: new FakeClock(clock.now() + 10) })
+  await third.queue.pause('default')
+  await third.queue.start()
+  expect((await third.queue.attempts(early)).attempts.map(({ build }) => build)).toEqual(['a', null])
 })
 
 test('a job that was asked to stop before its host was killed is cancelled', async () => {

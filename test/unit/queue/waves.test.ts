@@ -100,6 +100,82 @@ test('a mended handler drains its backlog in waves that grow, each after the out
   })
 })
 
+test('planned jobs that are corrected before their turn run once, as who corrected them said', async () => {
+  const setup = await dead(8)
+  const { queue, ids, executor, clock } = setup
+  const [first, second, retried, corrected, ...rest] = ids as [number, number, number, number, ...number[]]
+  const { id } = await queue.retryInWaves({ ids }, SMALL)
+  await until(setup, id, hasReleased(2))
+  clock.advance(10)
+  // As a replay that worked offers it, too: “retry with this payload”.
+  const { operation } = await queue.correct(retried, { payload: '{"zip":"1010"}', isRetried: true })
+  await queue.correct(corrected, { payload: '{"zip":"1020"}' })
+  expect((await executor.attemptOf(retried)).assignment.payload).toBe('{"zip":"1010"}')
+  await end(setup, [first, second])
+  await until(setup, id, hasReleased(5))
+  // The wave is as large as it was meant to be.
+  await end(setup, rest.slice(0, 3))
+  await until(setup, id, hasReleased(6))
+  await end(setup, [...rest.slice(3), retried])
+  const done = await until(setup, id, isIn('done'))
+  expect(sizes(done)).toEqual([2, 3, 1])
+  expect(done).toMatchObject({
+    matched: 8,
+    affected: 6,
+    skipped: [
+      { reason: 'running', count: 1 },
+      { reason: 'changed', count: 1 },
+    ],
+    plan: { jobs: 8, remaining: 0 },
+    outcomes: { completed: 6, gone: 0 },
+  })
+  expect((await queue.skippedJobs(id)).map((one) => one.id).sort()).toEqual([retried, corrected])
+  expect(await queue.job(retried)).toMatchObject({ status: 'completed', attempts: 2 })
+  expect(await queue.job(corrected)).toMatchObject({ status: 'dead', attempts: 1 })
+  const correction = await until(setup, operation, ({ outcomes }) => outcomes?.completed === 1)
+  expect(correction).toMatchObject({ kind: 'correct', affected: 1, correction: { isRetried: true } })
+})
+
+test('a job that was let go by a wave, and is corrected before it starts, is of that wave still', async () => {
+  const setup = await dead(4)
+  const { queue, ids, executor, clock } = setup
+  await queue.pause('default')
+  const { id } = await queue.retryInWaves({ ids }, SMALL)
+  await until(setup, id, hasReleased(2))
+  const [waiting, other] = ids as [number, number, ...number[]]
+  clock.advance(10)
+  await expect(queue.correct(waiting, { payload: '1', isRetried: true })).rejects.toMatchObject({
+    code: 'NOT_ALLOWED',
+  })
+  await queue.correct(waiting, { payload: '{"zip":"1010"}' })
+  await queue.resume('default')
+  expect((await executor.attemptOf(waiting)).assignment.payload).toBe('{"zip":"1010"}')
+  await end(setup, [waiting, other])
+  await until(setup, id, hasReleased(4))
+  await end(setup, ids.slice(2))
+  expect(await until(setup, id, isIn('done'))).toMatchObject({
+    affected: 4,
+    outcomes: { completed: 4, gone: 0 },
+  })
+})
+
+test('a canary’s failed job that is corrected and retried does not pass for the mend', async () => {
+  const setup = await dead(6)
+  const { queue, ids, clock } = setup
+  const { id } = await queue.retryInWaves({ ids }, SMALL)
+  await until(setup, id, hasReleased(2))
+  const [broken, good] = ids as [number, number, ...number[]]
+  await end(setup, [broken], 'as before')
+  clock.advance(10)
+  await queue.correct(broken, { payload: '{"zip":"1010"}', isRetried: true })
+  await end(setup, [broken, good])
+  const stopped = await until(setup, id, isIn('paused'))
+  expect(stopped).toMatchObject({
+    affected: 2,
+    plan: { stoppedBy: 1, remaining: 4, waves: [{ completed: 1, failedAsBefore: 1, gone: 0 }] },
+  })
+})
+
 test('a wrong mend is stopped by its canary, and costs no job more', async () => {
   const setup = await dead(10)
   const { queue, ids } = setup
