@@ -54,6 +54,7 @@ export async function serve(args: ServeArguments): Promise<Serving> {
       router: yard.router,
       queue: yard.queue,
       scheduler: yard.scheduler,
+      workspace: yard.workspace,
       exports: yard.exports,
       dir: yard.workspace.dir,
       rendererDir: path.join(installDir(), 'dist', 'renderer'),

@@ -25,6 +25,8 @@ export interface ServedParts {
   readonly router: Router
   readonly queue: Queue
   readonly scheduler: Scheduler
+  /** Its newest build: what a group of failures is resolved on. */
+  readonly workspace: { readonly build: { readonly id: string } }
   readonly exports: Exports
 }
 
@@ -96,9 +98,9 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 function requestListener(options: HttpHostOptions, sessions: Sessions, strangers: Strangers): Listener {
-  const { router, queue, scheduler, exports, dir, rendererDir, log } = options
+  const { router, queue, scheduler, workspace, exports, dir, rendererDir, log } = options
   const rpc = rpcServer(router, PAYLOAD_LIMITS.mostBytes * 2 + AROUND_BYTES, log)
-  const admin = adminServer({ queue, scheduler }, PAYLOAD_LIMITS.mostBytes + AROUND_BYTES)
+  const admin = adminServer({ queue, scheduler, workspace }, PAYLOAD_LIMITS.mostBytes + AROUND_BYTES)
 
   function letIn(request: IncomingMessage, isNavigation = false): void {
     checkAccess(request, sessions, isNavigation)

@@ -34,6 +34,7 @@ const transports: [string, Transport][] = [
         router,
         queue,
         scheduler,
+        workspace,
         exports,
         log,
         dir: workspace.dir,

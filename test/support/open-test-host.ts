@@ -149,6 +149,7 @@ export async function openTestHost(
     router,
     queue: parts.queue,
     scheduler,
+    workspace: view,
     exports,
     dir,
     rendererDir: overrides.rendererDir ?? join(dir, 'none'),

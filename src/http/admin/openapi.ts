@@ -17,6 +17,14 @@ const REASONS: Readonly<Record<number, string>> = {
   507: 'No room on the disk',
 }
 
+/** By a part of the path; the others are about jobs. */
+const TAGS = [
+  ['/cron', 'schedules'],
+  ['/operations', 'operations'],
+  ['/failures', 'failures'],
+  ['/group-rules', 'failures'],
+] as const
+
 /** The OpenAPI 3.1 document of a table of routes: the same schemas that requests are checked with. */
 export function openApiDocument(routes: readonly Route[], version: string): unknown {
   const schemas: Schema = {}
@@ -45,9 +53,7 @@ function operation(route: Route, schemas: Schema): Schema {
       .replace('/api/admin', '')
       .replace(/[^a-z]+(\w)/g, (_, next: string) => next.toUpperCase())
       .replace(/\W/g, '')}`,
-    tags: [
-      route.path.includes('/cron') ? 'schedules' : route.path.includes('/operations') ? 'operations' : 'jobs',
-    ],
+    tags: [TAGS.find(([part]) => route.path.includes(part))?.[1] ?? 'jobs'],
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
     ...(route.body ? { requestBody: { required: true, ...content(route.body, 'input') } } : {}),
     responses: Object.fromEntries(

@@ -23,6 +23,25 @@ export const operationRoutes: readonly Route[] = [
       operation: toWireOperation(await parts.queue.operation(params.id)),
     }),
   }),
+  route({
+    method: 'POST',
+    path: '/api/admin/operations/{id}/undo',
+    summary:
+      'Put back what an operation did to jobs to which nothing has happened since; answers when that is done',
+    params: byId,
+    body: z.strictObject({ reason: z.string().max(500).optional() }).optional(),
+    answers: { 200: z.object({ ok: z.literal(true), affected: z.int(), operation: z.int() }) },
+    errors: [400, 404, 409, 507],
+    async run({ parts: { queue }, params: { id }, body }) {
+      let operation = 0
+      const { affected } = await queue.undo(id, {
+        surface: 'http',
+        reason: body?.reason,
+        onBegin: (entered) => (operation = entered),
+      })
+      return { ok: true, affected, operation }
+    },
+  }),
   ...(['pause', 'resume', 'stop'] as const).map((to) =>
     route({
       method: 'POST',

@@ -5,6 +5,8 @@ import type { Queue } from '../../queue/queue.ts'
 export interface AdminParts {
   readonly queue: Queue
   readonly scheduler: Scheduler
+  /** Its newest build: what a group of failures is resolved on. */
+  readonly workspace: { readonly build: { readonly id: string } }
 }
 
 export interface Answer {

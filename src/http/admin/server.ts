@@ -5,13 +5,22 @@ import { installedVersion } from '../../install.ts'
 import { parseBody, readText } from '../body.ts'
 import { sendJson } from '../respond.ts'
 import { cronRoutes } from './cron-routes.ts'
+import { failureRoutes } from './failure-routes.ts'
 import { holdRoutes } from './hold-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import type { AdminParts, Route } from './route.ts'
+import { ruleRoutes } from './rule-routes.ts'
 
-export const adminRoutes: readonly Route[] = [...jobRoutes, ...holdRoutes, ...operationRoutes, ...cronRoutes]
+export const adminRoutes: readonly Route[] = [
+  ...jobRoutes,
+  ...holdRoutes,
+  ...failureRoutes,
+  ...ruleRoutes,
+  ...operationRoutes,
+  ...cronRoutes,
+]
 
 export type ServeAdmin = (
   request: IncomingMessage,

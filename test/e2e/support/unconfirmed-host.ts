@@ -23,6 +23,7 @@ const http = await openHttpHost({
   router: yard.router,
   queue: yard.queue,
   scheduler: yard.scheduler,
+  workspace: yard.workspace,
   exports: yard.exports,
   dir: yard.workspace.dir,
   rendererDir: path.join(dist, 'renderer'),
