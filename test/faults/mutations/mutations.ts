@@ -19,7 +19,7 @@ const MODEL = 'test/faults/model/model.test.ts'
 const POWER_CUT = 'test/faults/power-cut/power-cut.test.ts'
 
 const SETTLEMENTS = 'src/store/settlements.ts'
-const SCHEMA = 'src/store/migrations/002-names-and-numbers.ts'
+const SCHEMA = 'src/store/migrations/007-failure-groups.ts'
 
 /** To add one: a line here. It is checked at once that it applies, and `npm run mutations` shows who catches it. */
 export const MUTATIONS: readonly Mutation[] = [
