@@ -116,7 +116,7 @@ test('what was purged or deleted meanwhile stays counted', async () => {
   await complete(setup, one)
   await fail(setup, two, 'other', 'dead')
   await queue.act('delete', two)
-  clock.advance(48 * 3_600_000)
+  clock.skip(48 * 3_600_000)
   await queue.purge()
   await expect(queue.job(one)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect(await outcomesOf(setup, retry)).toEqual({ ...NOTHING, completed: 1, dead: 1 })
