@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { findChromium, HOW_TO_GET_CHROMIUM } from './chromium.ts'
-import { runNode } from './processes.ts'
+import { runNode, runNodeSilently } from './processes.ts'
 import { root } from './root.ts'
-import { REPORTS } from './tally.ts'
+import { REPORTS, type VitestRun } from './tally.ts'
 
 const isCi = process.env['CI'] === 'true'
 
@@ -15,31 +15,37 @@ interface Step {
   readonly report?: string
 }
 
-const steps: readonly Step[] = [
-  {
-    name: 'format',
-    args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.', '!**/*.md'],
-  },
-  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
-  { name: 'types', args: ['build/types.ts'] },
-  {
-    name: 'unit and contract tests',
-    args: [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${REPORTS.vitest}`,
-    ],
-    report: REPORTS.vitest,
-  },
-  { name: 'build', args: ['build/ensure.ts'] },
-  {
-    name: 'browser and desktop tests',
-    args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
-    report: REPORTS.playwright,
-  },
+/** A stage's steps run side by side: what one alone would leave of two cores, the other takes. */
+const stages: readonly (readonly Step[])[] = [
+  [
+    {
+      name: 'format',
+      args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.', '!**/*.md'],
+    },
+  ],
+  [
+    { name: 'types', args: ['build/types.ts'] },
+    { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
+  ],
+  [vitest('unit and contract tests', 'unit', ['pure', 'unit'])],
+  [vitest('tests of processes', 'processes', ['processes'])],
+  [vitest('faults and benchmarks, in short', 'faults', ['faults'])],
+  [{ name: 'build', args: ['build/ensure.ts'] }],
+  [
+    {
+      name: 'browser and desktop tests',
+      args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
+      report: REPORTS.playwright,
+    },
+  ],
 ]
+
+function vitest(name: string, run: VitestRun, projects: readonly string[]): Step {
+  const report = REPORTS[run]
+  const chosen = projects.map((project) => `--project=${project}`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return { name, args: ['node_modules/vitest/vitest.mjs', 'run', ...chosen, ...reporters], report }
+}
 
 // `npm run check`, and `npm test`: what CI runs, in the order of what fails soonest.
 await rm(path.join(root, 'test-results'), { recursive: true, force: true })
@@ -54,19 +60,39 @@ if (failed) {
 }
 
 async function firstFailure(): Promise<string | null> {
-  for (const { name, args, report } of steps) {
-    const stepStartedAt = performance.now()
-    console.log(`\n── ${name}`)
-    const code = await runNode(args, {
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(root, REPORTS.playwright) },
-    })
-    // A runner that was cut short may still end with 0: without its report, nothing is known.
-    const isOk = code === 0 && (report === undefined || existsSync(path.join(root, report)))
-    console.log(`── ${name}: ${isOk ? 'ok' : 'failed'} in ${seconds(stepStartedAt)}`)
-    if (!isOk) return name
+  for (const stage of stages) {
+    const [only] = stage
+    const outcomes =
+      stage.length === 1 && only ? [await runAlone(only)] : await Promise.all(stage.map(runBeside))
+    const failed = stage.filter((_, i) => !outcomes[i]).map(({ name }) => name)
+    if (failed.length > 0) return failed.join(' and ')
   }
   if (!isCi && findChromium() === null) console.log(`\nBrowser tests were skipped. ${HOW_TO_GET_CHROMIUM}`)
   return null
+}
+
+async function runAlone({ name, args, report }: Step): Promise<boolean> {
+  const stepStartedAt = performance.now()
+  console.log(`\n── ${name}`)
+  const code = await runNode(args, {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(root, REPORTS.playwright) },
+  })
+  // A runner that was cut short may still end with 0: without its report, nothing is known.
+  const isOk = code === 0 && (report === undefined || existsSync(path.join(root, report)))
+  console.log(`── ${name}: ${verdict(isOk, stepStartedAt)}`)
+  return isOk
+}
+
+/** What it has to say comes in one piece, when it has ended. */
+async function runBeside({ name, args }: Step): Promise<boolean> {
+  const stepStartedAt = performance.now()
+  const { code, output } = await runNodeSilently(args)
+  console.log(`\n── ${name}\n${output}── ${name}: ${verdict(code === 0, stepStartedAt)}`)
+  return code === 0
+}
+
+function verdict(isOk: boolean, startedAt: number): string {
+  return `${isOk ? 'ok' : 'failed'} in ${seconds(startedAt)}`
 }
 
 function seconds(since: number): string {

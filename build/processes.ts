@@ -20,6 +20,24 @@ export async function runNode(args: readonly string[], { env = {} }: RunOptions 
   })
 }
 
+/** As `runNode`, with its output held back: for scripts that run side by side and would speak across each other. */
+export async function runNodeSilently(args: readonly string[]): Promise<{ code: number; output: string }> {
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...color },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code: code ?? 1, output }))
+  })
+}
+
 /** Runs scripts, `width` at a time; resolves to how many failed. */
 export async function inParallel(width: number, scripts: readonly (readonly string[])[]): Promise<number> {
   const waiting = [...scripts]

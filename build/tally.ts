@@ -4,9 +4,15 @@ import { root } from './root.ts'
 
 /** Where the test runners leave their own reports, from the repository's root. */
 export const REPORTS = {
-  vitest: 'test-results/vitest.json',
+  unit: 'test-results/unit.json',
+  processes: 'test-results/processes.json',
+  faults: 'test-results/faults.json',
   playwright: 'test-results/playwright.json',
 } as const
+
+/** The runs of Vitest among them. */
+export type VitestRun = Exclude<keyof typeof REPORTS, 'playwright'>
+const VITEST_RUNS = Object.keys(REPORTS).filter((name) => name !== 'playwright') as VitestRun[]
 
 export interface Tally {
   readonly passed: number
@@ -58,7 +64,7 @@ export function tallyPlaywright({ stats, errors }: PlaywrightReport): Tally {
 /** All reports that are there, added up. A run that stopped early left the later ones out. */
 export function tally(folder: string = root): Tally {
   const counts = [
-    readReport(path.join(folder, REPORTS.vitest), tallyVitest),
+    ...VITEST_RUNS.map((run) => readReport(path.join(folder, REPORTS[run]), tallyVitest)),
     readReport(path.join(folder, REPORTS.playwright), tallyPlaywright),
   ]
   return counts.reduce((sum, each) => ({

@@ -19,14 +19,14 @@ function report(name: keyof typeof REPORTS, content: unknown): void {
 const vitest = { numPassedTests: 40, numFailedTests: 1, numPendingTests: 2, numTodoTests: 0, testResults: [] }
 
 describe('tally', () => {
-  it('adds up what both runners reported', () => {
-    report('vitest', vitest)
+  it('adds up what every run of both runners reported', () => {
+    for (const run of ['unit', 'processes', 'faults'] as const) report(run, vitest)
     report('playwright', { stats: { expected: 9, unexpected: 2, flaky: 1, skipped: 3 }, errors: [] })
-    expect(sentence(tally(folder))).toBe('50 passed, 3 failed, 5 skipped')
+    expect(sentence(tally(folder))).toBe('130 passed, 5 failed, 9 skipped')
   })
 
   it('counts a test file that did not load as a failure', () => {
-    report('vitest', { ...vitest, testResults: [{ status: 'failed', assertionResults: [] }] })
+    report('unit', { ...vitest, testResults: [{ status: 'failed', assertionResults: [] }] })
     expect(tally(folder).failed).toBe(2)
     report('playwright', { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, errors: [{}] })
     expect(tally(folder).failed).toBe(3)

@@ -1,8 +1,7 @@
-import { accessSync, constants, mkdtempSync, realpathSync } from 'node:fs'
+import { mkdtempSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-const IN_MEMORY = '/dev/shm'
+import { memoryFolder } from '../../support/memory-folder.ts'
 
 /**
  * A fresh folder for databases that live as long as one run of commands; its maker removes it. In memory
@@ -10,14 +9,5 @@ const IN_MEMORY = '/dev/shm'
  * keeps is shown by other suites.
  */
 export function scratchFolder(): string {
-  return realpathSync(mkdtempSync(join(isWritable(IN_MEMORY) ? IN_MEMORY : tmpdir(), 'yardmaster-model-')))
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
+  return realpathSync(mkdtempSync(join(memoryFolder() ?? tmpdir(), 'yardmaster-model-')))
 }
