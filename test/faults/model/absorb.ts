@@ -11,7 +11,7 @@ import type { Rig } from './rig.ts'
  * not asked here, but by the invariants.
  */
 export async function absorb(model: Model, rig: Rig): Promise<void> {
-  if (rig.host.writes.hasBeenFull) await absorbPurges(model, rig)
+  if (rig.hasBeenFull) await absorbPurges(model, rig)
   await absorbReports(model, rig)
   const isAnyHeld = await absorbHolds(model, rig)
   for (const start of rig.host.executor.takeStarts()) absorbStart(model, rig, start, isAnyHeld)

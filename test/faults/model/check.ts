@@ -84,7 +84,7 @@ export async function checkModel({
         assert.equal(integrity(rig.db), 'ok', 'the integrity of the file')
       } finally {
         steps += rig.steps
-        rig.dispose()
+        await rig.dispose()
       }
     }),
     { numRuns: runs, seed, includeErrorInReport: true, endOnFailure: !isShrinking, ...replayed },

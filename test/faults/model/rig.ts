@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import type { Database as Connection } from 'better-sqlite3'
 import type { OpenQueue } from '../../../src/queue/queue.ts'
 import { openQueue } from '../../../src/queue/open-queue.ts'
@@ -39,6 +40,11 @@ export class Rig {
   #frozen: Host[] = []
   readonly #folder: string
   #files = 1
+  /** Of hosts that are gone without an end, as of those that had one. */
+  readonly #threads = new Set<Worker>()
+  readonly #onThread = (thread: Worker): void => {
+    this.#threads.add(thread)
+  }
   readonly #consoleError = console.error
 
   static async open(): Promise<Rig> {
@@ -55,11 +61,17 @@ export class Rig {
     this.host = host
     this.#beside = beside
     this.since = clock.now()
+    process.on('worker', this.#onThread)
     console.error = (...values: unknown[]) => this.complaints.push(values.map(String).join(' '))
   }
 
   queueOf(caller: Caller): OpenQueue {
     return caller === 'host' ? this.host.queue : this.#beside.queue
+  }
+
+  /** Whether a host of now, or one that was taken for dead, has found the disk full: it purges then, by itself. */
+  get hasBeenFull(): boolean {
+    return [this.host, ...this.#frozen].some(({ writes }) => writes.hasBeenFull)
   }
 
   /** A connection to look at rows with. */
@@ -109,9 +121,11 @@ export class Rig {
     this.host = await Host.open(this.host.file, this.clock)
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     console.error = this.#consoleError
+    process.off('worker', this.#onThread)
     this.#dropAll()
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()))
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
 

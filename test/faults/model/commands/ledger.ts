@@ -42,8 +42,11 @@ export const actAndUndo: fc.Arbitrary<Step> = fc
         const job = model.pick(pick)
         if (!job || !isAllowed(action, job.status)) return
         const now = clock.now()
+        const after = action === 'cancel' ? cancelled(job, now) : retried(job, settingsOf(job.type), now)
+        // What a hold has stopped in between is put back like any other, and the hold may be spent.
+        if (after.status === 'pending' && model.stopping(after)) return
         const { operation } = await queue.act(action, job.id)
-        model.put(action === 'cancel' ? cancelled(job, now) : retried(job, settingsOf(job.type), now))
+        model.put(after)
         model.madeReady.add(job.id)
         const { affected } = await queue.undo(operation)
         if (job.status === 'running') assert.equal(affected, 0, 'a handler can not be told to go on')
