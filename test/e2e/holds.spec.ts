@@ -84,3 +84,23 @@ test('held jobs are found in the list, held like one that is there, and failed b
   await ui.expectStatus(held.id, 'dead')
   await expect(ui.inspector(held.id)).toContainText('failed by hand before it ran: not for production')
 })
+
+test('the palette holds the next job of a handler, by keyboard alone', async ({ ui }) => {
+  const { page } = ui
+  await ui.goTo('Overview')
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('hold next greet')
+  await expect(page.getByRole('option', { name: 'Hold the next job of greet…' })).toHaveAttribute(
+    'data-highlighted',
+    /.*/,
+  )
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Hold jobs of greet' })
+  await expect(dialog.getByLabel('Condition')).toBeFocused()
+  await page.keyboard.type('payload.name:Ada')
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await ui.follow('/handlers/greet')
+  const hold = page.getByRole('list', { name: 'Holds' }).getByRole('listitem')
+  await expect(hold).toContainText('payload.name:Ada · the next job')
+})

@@ -136,4 +136,94 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
     caughtBy: [MODEL],
   },
+  {
+    name: 'a lost attempt without its build',
+    edits: [
+      {
+        file: 'src/queue/recover.ts',
+        find: 'const build = typeBuildAt(store, row.type, startedAt)',
+        replace: 'const build = typeBuildAt(store, row.type, startedAt) && null',
+      },
+    ],
+    caughtBy: ['test/unit/queue/restart.test.ts'],
+  },
+  {
+    name: 'a lost attempt with the newest build',
+    edits: [
+      {
+        file: 'src/store/type-builds.ts',
+        find: 'WHERE since <= ? ORDER BY id DESC LIMIT 1',
+        replace: 'WHERE ? > 0 ORDER BY id DESC LIMIT 1',
+      },
+    ],
+    caughtBy: ['test/unit/queue/restart.test.ts'],
+  },
+  {
+    name: 'a held job claimed all the same',
+    edits: [
+      {
+        file: 'src/store/held-jobs.ts',
+        find: 'is_due = 0, run_at = run_at + ${HELD_OFFSET},',
+        replace: 'is_due = 1,',
+      },
+    ],
+    // Tests that wait for a held job wait in vain: few do here.
+    caughtBy: ['test/unit/http/admin/holds.test.ts'],
+  },
+  {
+    name: 'a hold that stops a job again that was let go',
+    edits: [
+      {
+        file: 'src/queue/holding.ts',
+        find: 'let candidates = subject.filter(({ id }) => !free.has(id))',
+        replace: 'let candidates = subject.filter(({ id }) => !free.has(-id))',
+      },
+    ],
+    caughtBy: ['test/unit/queue/holds.test.ts'],
+  },
+  {
+    name: 'a wave that goes on after its canary failed',
+    edits: [
+      {
+        file: 'src/model/wave-plan.ts',
+        find: 'if (share > plan.allowedShare && !last.isAccepted)',
+        replace: 'if (share > plan.allowedShare && !last.isAccepted && last.number > 1)',
+      },
+    ],
+    caughtBy: ['test/unit/queue/waves.test.ts'],
+  },
+  {
+    name: 'a planned job retried although it was changed',
+    edits: [
+      {
+        file: 'src/queue/wave-run.ts',
+        find: 'actOnPortion(store, registry, deed, ids, { asOf, now: clock.now() })',
+        replace: 'actOnPortion(store, registry, deed, ids, { asOf: asOf * 2, now: clock.now() })',
+      },
+    ],
+    caughtBy: ['test/unit/queue/waves.test.ts'],
+  },
+  {
+    name: 'a build that forgets what its attempts came to',
+    edits: [
+      {
+        file: 'src/queue/gathered.ts',
+        find: "if (build === null || outcome === 'lost') return",
+        replace: "if (build === null || outcome !== 'lost') return",
+      },
+    ],
+    caughtBy: ['test/unit/workspace/builds.test.ts'],
+  },
+  {
+    name: 'a replay that enqueues',
+    edits: [
+      {
+        file: 'src/replay/live-replay.ts',
+        find: 'enqueue: async (job) => ({ job: this.#record(job), isNew: true }),',
+        replace:
+          'enqueue: async (job) => (this.#record(job), (queue as unknown as import("../queue/queue.ts").Queue).enqueue(job)),',
+      },
+    ],
+    caughtBy: ['test/unit/replay/replays.test.ts'],
+  },
 ]
