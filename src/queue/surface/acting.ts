@@ -1,25 +1,10 @@
 import type { Job } from '../../model/job.ts'
 import type { QueueParts } from '../parts.ts'
-import type { OpenQueue, SingleOptions } from '../queue.ts'
-
-/** What is done to jobs, and the ledger of it. */
-export type JobActs = Pick<
-  OpenQueue,
-  | ('retry' | 'cancel' | 'act' | 'bulk' | 'retryInWaves' | 'preview' | 'undo' | 'previewUndo' | 'steer')
-  | (
-      | 'enter'
-      | 'operations'
-      | 'operation'
-      | 'operationJobs'
-      | 'skippedJobs'
-      | 'queuesWaitedFor'
-      | 'trash'
-      | 'related'
-    )
->
+import type { JobActs, SingleOptions } from '../interface/acting.ts'
+import type { OperationsLedger } from '../interface/ledger.ts'
 
 /** Whatever somebody does to jobs, each entered in the ledger, and what the ledger says. */
-export function acting({ operations, ledgerReads, rules }: QueueParts): JobActs {
+export function acting({ operations, ledgerReads, rules }: QueueParts): JobActs & OperationsLedger {
   const one = async (action: 'retry' | 'cancel', id: number, options?: SingleOptions): Promise<Job> => {
     const { job } = await operations.act(action, id, options)
     // Neither takes a job out of the queue.
@@ -42,6 +27,5 @@ export function acting({ operations, ledgerReads, rules }: QueueParts): JobActs 
     skippedJobs: async (id) => ledgerReads.skippedJobs(id),
     queuesWaitedFor: async (id) => ledgerReads.queuesWaitedFor(id),
     trash: async ({ offset, limit } = {}) => ledgerReads.trash(offset, limit),
-    related: async (id) => ledgerReads.related(id),
   }
 }

@@ -1,14 +1,7 @@
 import { differences } from '../differences.ts'
 import type { QueueParts } from '../parts.ts'
 import { payloadVersion, payloadVersions } from '../payload-versions.ts'
-import type { OpenQueue } from '../queue.ts'
-
-/** What is done to payloads, and what they have been. */
-export type PayloadActs = Pick<
-  OpenQueue,
-  | ('correct' | 'correctMany' | 'previewCorrection')
-  | ('payloadVersions' | 'payloadVersion' | 'comparePayloads' | 'differences')
->
+import type { PayloadActs } from '../interface/correcting.ts'
 
 /** Payloads corrected and compared. */
 export function correcting({ store, reader, corrections }: QueueParts): PayloadActs {

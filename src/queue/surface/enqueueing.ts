@@ -3,10 +3,10 @@ import { checkNewJob } from '../check-new-job.ts'
 import { copyOf } from '../copy.ts'
 import { insertOrFind, type InsertedOrFound } from '../enqueue.ts'
 import type { QueueParts } from '../parts.ts'
-import type { Enqueued, NewJob, OpenQueue } from '../queue.ts'
+import type { Enqueued, Enqueueing, NewJob } from '../interface/enqueueing.ts'
 
 /** New jobs. */
-export function enqueueing(parts: QueueParts): Pick<OpenQueue, 'enqueue' | 'enqueueMany' | 'copy'> {
+export function enqueueing(parts: QueueParts): Enqueueing {
   const { reads, enqueueCalls, news, operations } = parts
   const enqueue = async (job: NewJob): Promise<Enqueued> => {
     admit(parts, [job])

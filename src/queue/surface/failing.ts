@@ -8,23 +8,10 @@ import {
   unmergeGroup,
 } from '../../store/group-states.ts'
 import type { QueueParts } from '../parts.ts'
-import type { OpenQueue } from '../queue.ts'
+import type { FailureGroups } from '../interface/failing.ts'
 
 /** Groups listed unless a query says how many. */
 const LISTED = 100
-
-/** What can be seen of failures, and made of them. */
-export type FailureGroups = Pick<
-  OpenQueue,
-  | 'failures'
-  | 'failureGroup'
-  | 'failureMatrix'
-  | 'setFailureState'
-  | 'putBackFailureState'
-  | 'mergeFailures'
-  | 'unmergeFailure'
-  | ('groupRules' | 'previewGroupRule' | 'addGroupRule' | 'changeGroupRule' | 'removeGroupRule')
->
 
 /** The groups that failed attempts are put into. */
 export function failing({ store, reader, clock, events, rules }: QueueParts): FailureGroups {

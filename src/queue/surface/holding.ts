@@ -6,10 +6,7 @@ import { checkNewJob } from '../check-new-job.ts'
 import type { Hold } from '../../model/hold.ts'
 import type { Surface } from '../../model/operation.ts'
 import type { QueueParts } from '../parts.ts'
-import type { OpenQueue } from '../queue.ts'
-
-/** What stops jobs before they run, and what is done to those. */
-export type Holding = Pick<OpenQueue, 'holds' | 'hold' | 'switchHold' | 'removeHold' | 'heldBy' | 'fail'>
+import type { Holding } from '../interface/holding.ts'
 
 /** Holds, and the jobs that they have stopped. */
 export function holding(parts: QueueParts): Holding {

@@ -1,8 +1,8 @@
 import type { QueueParts } from '../parts.ts'
-import type { OpenQueue } from '../queue.ts'
+import type { Purging } from '../interface/purging.ts'
 
 /** What has outlived its time. */
-export function purging({ clock, reader, purge }: QueueParts): Pick<OpenQueue, 'purge' | 'purgeable'> {
+export function purging({ clock, reader, purge }: QueueParts): Purging {
   return {
     purge: ({ signal } = {}) => purge(signal),
     purgeable: (status, keptMs) => reader.run('purgeable', { status, settledBefore: clock.now() - keptMs }),

@@ -1,19 +1,11 @@
 import { exportJobs } from '../export-jobs.ts'
 import { facetsOf } from '../facets.ts'
 import type { QueueParts } from '../parts.ts'
-import type { OpenQueue } from '../queue.ts'
+import type { JobReads } from '../interface/reading.ts'
 import { recentPayloads } from '../recent-payloads.ts'
 
-/** What can be seen of jobs. */
-export type JobReads = Pick<
-  OpenQueue,
-  | ('stats' | 'jobs' | 'count' | 'countByStatus' | 'facets' | 'statistics' | 'offsetAt')
-  | ('payloadValues' | 'payloadPaths' | 'payloads' | 'export')
-  | ('job' | 'attempts' | 'timeline' | 'stored')
->
-
 /** Jobs, alone and in lists, and what is counted of them. */
-export function reading({ store, reader, reads, rollups }: QueueParts): JobReads {
+export function reading({ store, reader, reads, ledgerReads, rollups }: QueueParts): JobReads {
   return {
     stats: async () => reads.stats(),
     jobs: async (query = {}, options = {}) => reads.jobs(query, options),
@@ -34,5 +26,6 @@ export function reading({ store, reader, reads, rollups }: QueueParts): JobReads
     attempts: async (id, page = {}) => reads.attempts(id, page),
     timeline: (id, options = {}) => reads.timeline(id, options),
     stored: async (id) => reads.stored(id),
+    related: async (id) => ledgerReads.related(id),
   }
 }

@@ -5,17 +5,14 @@ import { pauseQueue, resumeQueue } from '../../store/paused-queues.ts'
 import { checkNewJob } from '../check-new-job.ts'
 import { lanesOf } from '../lanes.ts'
 import type { QueueParts } from '../parts.ts'
+import type { Staffing } from '../interface/staffing.ts'
 import type { OpenQueue } from '../queue.ts'
 
-/** What there is to run jobs: handlers, workers, and queues that they take from. */
-export type Staffing = Pick<
-  OpenQueue,
-  | ('register' | 'replaceHandlers' | 'types' | 'configure')
-  | ('staff' | 'workers' | 'kill' | 'queues' | 'pause' | 'resume')
->
+/** What a queue's owner may do about that, too. */
+type OwnStaffing = Pick<OpenQueue, keyof Staffing | 'configure' | 'staff'>
 
 /** Handlers, workers, and the queues that they take from. */
-export function staffing(parts: QueueParts): Staffing {
+export function staffing(parts: QueueParts): OwnStaffing {
   return { ...handling(parts), ...working(parts), ...pausing(parts) }
 }
 
@@ -37,7 +34,7 @@ function handling({ registry, handlers, dispatcher, runningBuilds, settings }: Q
       settings.retention = { ...settings.retention, ...retention }
       settings.payloadLimitBytes = payloadLimitBytes ?? settings.payloadLimitBytes
     },
-  } satisfies Partial<Staffing>
+  } satisfies Partial<OwnStaffing>
 }
 
 function working({ executor, dispatcher, events, settings }: QueueParts) {
@@ -52,7 +49,7 @@ function working({ executor, dispatcher, events, settings }: QueueParts) {
       if (executor.kill(workerId, pid)) return
       throw new NotFoundError('process', pid)
     },
-  } satisfies Partial<Staffing>
+  } satisfies Partial<OwnStaffing>
 }
 
 function pausing({ store, clock, reads, dispatcher, events, settings, operations }: QueueParts) {
@@ -76,7 +73,7 @@ function pausing({ store, clock, reads, dispatcher, events, settings, operations
       events.emit('queues', { name: queue })
       dispatcher.wake()
     },
-  } satisfies Partial<Staffing>
+  } satisfies Partial<OwnStaffing>
 }
 
 function handlerParts(
