@@ -14,17 +14,16 @@ export function settingsOperations({ settings: os }: Operations, { settings, que
   return {
     list: os.list.handler(() => settings.list()),
     set: os.set.handler(async ({ input: { changes } }) => {
-      await settings.set(changes, 'window')
       const subject = { settings: Object.fromEntries(changes.map(({ key, value }) => [key, value])) }
-      await queue.enter({ kind: 'set', subject, surface: 'window' })
+      await settings.set(changes, 'window', queue.entering({ kind: 'set', subject, surface: 'window' }))
       for (const { key, value } of changes) note(`${key} was set to ${value} from the window`)
       return settings.list()
     }),
     reset: os.reset.handler(async ({ input }) => {
       const keys = input.keys ?? settings.list().flatMap(({ key, set }) => (set ? [key] : []))
-      await settings.reset(keys)
+      if (keys.length === 0) return settings.list()
       const subject = { settings: Object.fromEntries(keys.map((key) => [key, null])) }
-      if (keys.length > 0) await queue.enter({ kind: 'reset', subject, surface: 'window' })
+      await settings.reset(keys, queue.entering({ kind: 'reset', subject, surface: 'window' }))
       note(`${input.keys?.join(', ') ?? 'every setting'} was reset from the window`)
       return settings.list()
     }),

@@ -5,8 +5,7 @@ export function workersOperations({ workers }: Operations, { queue, note }: Cons
   return {
     list: workers.list.handler(() => queue.workers()),
     kill: workers.kill.handler(async ({ input: { id, pid } }) => {
-      await queue.kill(id, pid)
-      await queue.enter({ kind: 'kill', subject: { worker: id, pid }, surface: 'window' })
+      await queue.kill(id, pid, 'window')
       note(`process ${pid} of worker ${id} was killed from the window`)
       return queue.workers()
     }),

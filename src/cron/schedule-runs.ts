@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.ts'
 import { beginRun, endRun, moveSlot, unendedRuns, type RunRow } from '../store/schedules.ts'
+import type { Writing } from '../store/writing.ts'
 import type { Entry } from './entries.ts'
 import type { Plan } from './plan.ts'
 import type { SchedulerOptions } from './scheduler.ts'
@@ -18,6 +19,13 @@ export interface ScheduleRunsOptions extends Pick<SchedulerOptions, 'store' | 'c
 type Begun = Pick<RunRow, 'id' | 'slotAt' | 'startedAt'>
 
 type OnJob = (jobId: number | null) => void
+
+interface Beginning {
+  /** Told once its job is on disk; null where it enqueues none or failed. */
+  readonly onJob?: OnJob | undefined
+  /** How it is written that it has begun. */
+  readonly write?: Writing | undefined
+}
 
 /**
  * The runs that are going, one of each schedule at most: a name stays taken until its work has really ended.
@@ -45,14 +53,13 @@ export class ScheduleRuns {
    * Begin a run; resolves when that is on disk, together with the slot after it.
    *
    * @param slotAt UTC ms; null for a trigger
-   * @param onJob told once its job is on disk; null where it enqueues none or failed
    * @throws StorageError, and then the slot is still due
    */
   async begin(
     entry: Entry,
     slotAt: number | null,
     cause: RunRow['cause'],
-    onJob: OnJob = () => undefined,
+    { onJob = () => undefined, write = (work) => this.#the.store.write(work) }: Beginning = {},
   ): Promise<void> {
     const { store, clock } = this.#the
     const { name, expression } = entry.plan
@@ -61,7 +68,7 @@ export class ScheduleRuns {
     const nextSlotAt = slotAt === null ? null : entry.plan.nextAfter(startedAt)
     if (slotAt !== null) entry.nextSlotAt = nextSlotAt
     try {
-      const id = await store.write(() => {
+      const id = await write(() => {
         if (slotAt !== null) moveSlot(store, { name, expression, nextSlotAt })
         return beginRun(store, { name, slotAt, cause, startedAt })
       })

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { MissedSlots, Schedule, ScheduleForecast, ScheduleRun } from '../model/schedule.ts'
 import type { Store } from '../store/store.ts'
+import type { Writing } from '../store/writing.ts'
 import type { BuiltIn, ResolvedSchedule, ScheduledJob } from './schedule.ts'
 
 export interface SchedulerOptions {
@@ -42,13 +43,16 @@ export interface Scheduler {
   forecast(spanMs: number): Promise<ScheduleForecast>
   /**
    * Run it now, disabled or not; resolves when the run has begun. `jobId` resolves once its job is on disk; null
-   * where it enqueues none or failed. @throws NOT_FOUND; NOT_ALLOWED while it runs
+   * where it enqueues none or failed.
+   *
+   * @param write how it is written that it has begun; as `store.write` unless given
+   * @throws NOT_FOUND; NOT_ALLOWED while it runs
    */
-  trigger(name: string): Promise<{ readonly jobId: Promise<number | null> }>
-  /** From now on: slots that passed while it was disabled are not made up for. @throws NOT_FOUND */
-  enable(name: string): Promise<void>
-  /** Survives restarts. A run that is going ends as it would. @throws NOT_FOUND */
-  disable(name: string): Promise<void>
+  trigger(name: string, write?: Writing): Promise<{ readonly jobId: Promise<number | null> }>
+  /** From now on: slots that passed while it was disabled are not made up for. @param write as of `trigger` @throws NOT_FOUND */
+  enable(name: string, write?: Writing): Promise<void>
+  /** Survives restarts. A run that is going ends as it would. @param write as of `trigger` @throws NOT_FOUND */
+  disable(name: string, write?: Writing): Promise<void>
   /** Take a changed config: what is new waits for its next slot, what kept its expression keeps its slot. */
   replace(schedules: readonly ResolvedSchedule[]): Promise<void>
   /** Call `listener` when `list` would answer otherwise; returns how to stop. */

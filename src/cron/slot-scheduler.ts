@@ -2,6 +2,7 @@ import type { Timer } from '../clock.ts'
 import { messageOf, NotFoundError, YardmasterError } from '../errors.ts'
 import type { MissedSlots, Schedule, ScheduleForecast, ScheduleRun } from '../model/schedule.ts'
 import { moveSlot, setEnabled } from '../store/schedules.ts'
+import type { Writing } from '../store/writing.ts'
 import { asSchedule, entriesOf, saveEntries, type Entry } from './entries.ts'
 import { forecast } from './forecast.ts'
 import type { ResolvedSchedule } from './schedule.ts'
@@ -96,7 +97,7 @@ class SlotScheduler implements Scheduler {
     )
   }
 
-  async trigger(name: string): Promise<{ jobId: Promise<number | null> }> {
+  async trigger(name: string, write?: Writing): Promise<{ jobId: Promise<number | null> }> {
     const entry = this.#entry(name)
     if (this.#stop.signal.aborted) throw new YardmasterError('WRONG_PHASE', 'the console is stopping')
     if (this.#runs.isGoing(name)) {
@@ -106,19 +107,19 @@ class SlotScheduler implements Scheduler {
     const { promise: jobId, resolve } = Promise.withResolvers<number | null>()
     // What enqueues nothing may take an hour.
     if (entry.plan.work.kind === 'built-in') resolve(null)
-    await this.#runs.begin(entry, null, 'trigger', resolve)
+    await this.#runs.begin(entry, null, 'trigger', { onJob: resolve, write })
     return { jobId }
   }
 
-  async enable(name: string): Promise<void> {
+  async enable(name: string, write?: Writing): Promise<void> {
     const entry = this.#entry(name)
-    if (!entry.isEnabled) await this.#change(entry, true, entry.plan.nextAfter(this.#the.clock.now()))
+    if (!entry.isEnabled) await this.#change(entry, true, entry.plan.nextAfter(this.#the.clock.now()), write)
     this.#lookAgain()
   }
 
-  async disable(name: string): Promise<void> {
+  async disable(name: string, write?: Writing): Promise<void> {
     const entry = this.#entry(name)
-    if (entry.isEnabled) await this.#change(entry, false, null)
+    if (entry.isEnabled) await this.#change(entry, false, null, write)
   }
 
   async replace(schedules: readonly ResolvedSchedule[]): Promise<void> {
@@ -136,10 +137,15 @@ class SlotScheduler implements Scheduler {
   }
 
   /** On disk first: a change that could not be kept has not happened. */
-  async #change(entry: Entry, isEnabled: boolean, nextSlotAt: number | null): Promise<void> {
+  async #change(
+    entry: Entry,
+    isEnabled: boolean,
+    nextSlotAt: number | null,
+    write: Writing = (work) => this.#the.store.write(work),
+  ): Promise<void> {
     const { store } = this.#the
     const { name, expression } = entry.plan
-    await store.write(() => setEnabled(store, { name, expression, isEnabled, nextSlotAt }))
+    await write(() => setEnabled(store, { name, expression, isEnabled, nextSlotAt }))
     // A changed config may have put another in its place meanwhile.
     Object.assign(this.#entries.get(name) ?? entry, { isEnabled, nextSlotAt })
     this.#emit()

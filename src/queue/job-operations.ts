@@ -23,6 +23,7 @@ import type { NewOperation } from '../store/operations.ts'
 import { findJob } from '../store/jobs.ts'
 import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
+import type { Writing } from '../store/writing.ts'
 import { actOnPortion } from './bulk-acts.ts'
 import { previewBulk } from './bulk-preview.ts'
 import { runBulk, type BulkContext } from './bulk.ts'
@@ -154,11 +155,13 @@ export class JobOperations {
     return this.ledger.enter(entry, this.#the.clock.now(), () => ({ jobs: null, tally: new Tally() }))
   }
 
-  /** The same on its own. @returns its operation, once it is on disk */
-  async record(deed: Deed): Promise<number> {
-    const id = await this.#the.store.write(() => this.enter(deed))
-    this.ledger.told(id)
-    return id
+  /** Write something together with the entry of what that is. */
+  entering(deed: Deed): Writing {
+    return async (work) => {
+      const { value, entry } = await this.#the.store.write(() => ({ value: work(), entry: this.enter(deed) }))
+      this.ledger.told(entry)
+      return value
+    }
   }
 
   #undoable(id: number): Operation {

@@ -4,6 +4,7 @@ import { checkSetting, fits, settingOf, type SettingState, type SettingValue } f
 import type { Surface } from '../model/operation.ts'
 import { deleteSetting, saveSetting, settingRows } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import type { Writing } from '../store/writing.ts'
 import type { ResolvedConfig } from './config.ts'
 import { settingValues, withSettings } from './settings.ts'
 
@@ -31,6 +32,7 @@ export class WorkspaceSettings {
   readonly #the: WorkspaceSettingsOptions
   readonly #kept: Map<string, Kept>
   readonly #listeners = new Set<() => void>()
+  readonly #write: Writing = (work) => this.#the.store.write(work)
 
   constructor(options: WorkspaceSettingsOptions) {
     this.#the = options
@@ -63,16 +65,21 @@ export class WorkspaceSettings {
    * Set these, all or none; they outlive the console and outrank the config.
    *
    * @param surface where that is asked for
+   * @param write how it is written
    * @throws InvalidInputError naming the key
    */
-  async set(changes: readonly SettingChange[], surface: Surface): Promise<void> {
+  async set(
+    changes: readonly SettingChange[],
+    surface: Surface,
+    write: Writing = this.#write,
+  ): Promise<void> {
     const { store, clock } = this.#the
     const at = clock.now()
     const kept = changes.map(({ key, value }): [string, Kept] => {
       checkSetting(key, value)
       return [key, { value, at, surface }]
     })
-    await store.write(() => {
+    await write(() => {
       for (const [key, { value }] of kept) {
         saveSetting(store, { key, value: JSON.stringify(value), setAt: at, surface })
       }
@@ -84,12 +91,13 @@ export class WorkspaceSettings {
   /**
    * Let the config decide again: of these keys, or of all.
    *
+   * @param write how it is written
    * @throws NOT_FOUND for a key that was not set
    */
-  async reset(keys: readonly string[] = [...this.#kept.keys()]): Promise<void> {
+  async reset(keys: readonly string[] = [...this.#kept.keys()], write: Writing = this.#write): Promise<void> {
     for (const key of keys) if (!this.#kept.has(key)) throw new NotFoundError('setting', key)
     const { store } = this.#the
-    await store.write(() => keys.forEach((key) => deleteSetting(store, key)))
+    await write(() => keys.forEach((key) => deleteSetting(store, key)))
     for (const key of keys) this.#kept.delete(key)
     this.#tell()
   }

@@ -44,8 +44,8 @@ export const cronRoutes: readonly Route[] = [
       answers: { 200: z.object({ ok: z.literal(true) }) },
       errors: [404, 409, 507],
       async run({ parts, params: { name } }) {
-        await parts.scheduler[action](name)
-        await parts.queue.enter({ kind: action, subject: { schedule: name }, surface: 'http' })
+        const deed = { kind: action, subject: { schedule: name }, surface: 'http' } as const
+        await parts.scheduler[action](name, parts.queue.entering(deed))
         return { ok: true }
       },
     }),

@@ -10,6 +10,7 @@ import type {
 } from '../../model/operation.ts'
 import type { Subject } from '../../model/subject.ts'
 import type { TrashPage } from '../../model/trash.ts'
+import type { Writing } from '../../store/writing.ts'
 import type { BulkOptions, BulkOutcome } from './acting.ts'
 
 /** What somebody has done beside jobs. */
@@ -40,8 +41,11 @@ export interface OperationsQuery {
 
 /** What was done, and how it is steered and undone. */
 export interface OperationsLedger {
-  /** Enter into the ledger what was done beside jobs. @returns its operation */
-  enter(deed: Deed): Promise<number>
+  /**
+   * How a deed beside jobs is written: what that writes and its entry in the ledger are committed together, or neither
+   * is. Nothing is entered before the returned function is called.
+   */
+  entering(deed: Deed): Writing
   /** What was done to jobs. */
   operations(query?: OperationsQuery): Promise<OperationsPage>
   /** @throws NOT_FOUND */

@@ -29,9 +29,11 @@ export interface Staffing {
   workers(): readonly Worker[]
   /**
    * End the process of a worker now: the attempt that runs there counts as crashed, and the worker gets a new
-   * process. @throws NOT_FOUND where the worker has no process of that number (any more)
+   * process. Entered in the ledger first; where the disk refuses that, the process is ended all the same.
+   *
+   * @throws NOT_FOUND where the worker has no process of that number (any more)
    */
-  kill(workerId: number, pid: number): Promise<void>
+  kill(workerId: number, pid: number, surface?: Surface): Promise<void>
 
   queues(): Promise<readonly QueueState[]>
   /** Workers take nothing more from this queue until it is resumed; running jobs go on. Survives restarts. */

@@ -20,7 +20,7 @@ export function acting({ operations, ledgerReads, rules }: QueueParts): JobActs 
     undo: (id, options) => (rules.isChange(id) ? rules.undo(id, options) : operations.undo(id, options)),
     previewUndo: async (id) => (rules.isChange(id) ? rules.previewUndo(id) : operations.previewUndo(id)),
     steer: (id, to, reason) => operations.steer(id, to, reason),
-    enter: (deed) => operations.record(deed),
+    entering: (deed) => operations.entering(deed),
     operations: async (query = {}) => ledgerReads.operations(query),
     operation: async (id) => operations.ledger.find(id),
     operationJobs: async (id, page = {}) => ledgerReads.operationJobs(id, page.offset, page.limit),

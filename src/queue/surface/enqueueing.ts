@@ -7,28 +7,37 @@ import type { Enqueued, Enqueueing, NewJob } from '../interface/enqueueing.ts'
 
 /** New jobs. */
 export function enqueueing(parts: QueueParts): Enqueueing {
-  const { reads, enqueueCalls, news, operations } = parts
-  const enqueue = async (job: NewJob): Promise<Enqueued> => {
-    admit(parts, [job])
-    return enqueued(await enqueueCalls.enqueue(job))
-  }
+  const { store, reads, enqueueCalls, news, operations } = parts
   const enqueued = ({ row, isNew }: InsertedOrFound): Enqueued => ({ job: reads.view(row), isNew })
   return {
-    enqueue,
+    async enqueue(job) {
+      admit(parts, [job])
+      return enqueued(await enqueueCalls.enqueue(job))
+    },
     async enqueueMany(jobs) {
       admit(parts, jobs)
-      const inserting = insertAll(parts, jobs)
+      const inserting = store.write(() => insertAll(parts, jobs))
       news.enqueuing()
       const outcomes = await inserting
       news.enqueued(outcomes.flatMap(({ row, isNew }) => (isNew ? row : [])))
       return outcomes.map(enqueued)
     },
     async copy(id, changes = {}, surface) {
-      const copy = await enqueue(copyOf(reads.job(id), changes))
-      if (!copy.isNew) return copy
-      const subject = { copied: id, as: copy.job.id }
-      await operations.record({ kind: 'copy', subject, surface })
-      return copy
+      const job = copyOf(reads.job(id), changes)
+      admit(parts, [job])
+      const { copy, entry } = await store.write(() => {
+        const [copied] = insertAll(parts, [job]) as [InsertedOrFound]
+        const subject = { copied: id, as: copied.row.id }
+        return {
+          copy: copied,
+          entry: copied.isNew ? operations.enter({ kind: 'copy', subject, surface }) : null,
+        }
+      })
+      if (entry !== null) {
+        news.enqueued([copy.row])
+        operations.ledger.told(entry)
+      }
+      return enqueued(copy)
     },
   }
 }
@@ -38,16 +47,11 @@ function admit({ store, settings }: QueueParts, jobs: readonly NewJob[]): void {
   store.admit()
 }
 
-/** @throws KEY_CONFLICT, and then none was inserted */
-function insertAll(
-  { store, registry, clock }: QueueParts,
-  jobs: readonly NewJob[],
-): Promise<InsertedOrFound[]> {
-  return store.write(() =>
-    insertOrFind(store, registry, jobs, clock.now()).map((outcome) => {
-      // Thrown out of the transaction: all or none.
-      if (outcome instanceof KeyConflictError) throw outcome
-      return outcome
-    }),
-  )
+/** Inside `store.write`. @throws KEY_CONFLICT, and then none is inserted */
+function insertAll({ store, registry, clock }: QueueParts, jobs: readonly NewJob[]): InsertedOrFound[] {
+  return insertOrFind(store, registry, jobs, clock.now()).map((outcome) => {
+    // Thrown out of the transaction: all or none.
+    if (outcome instanceof KeyConflictError) throw outcome
+    return outcome
+  })
 }

@@ -37,7 +37,7 @@ function handling({ registry, handlers, dispatcher, runningBuilds, settings }: Q
   } satisfies Partial<OwnStaffing>
 }
 
-function working({ executor, dispatcher, events, settings }: QueueParts) {
+function working({ executor, dispatcher, events, settings, operations }: QueueParts) {
   return {
     staff({ workers, queues, drainMs, graceMs }) {
       Object.assign(settings, { lanes: lanesOf(workers, queues), drainMs, graceMs })
@@ -45,9 +45,16 @@ function working({ executor, dispatcher, events, settings }: QueueParts) {
       events.emit('queues', { name: null })
     },
     workers: () => executor.workers(),
-    async kill(workerId, pid) {
-      if (executor.kill(workerId, pid)) return
-      throw new NotFoundError('process', pid)
+    async kill(workerId, pid, surface) {
+      const isThere = executor.workers().some((worker) => worker.id === workerId && worker.pid === pid)
+      if (!isThere) throw new NotFoundError('process', pid)
+      const deed = { kind: 'kill', subject: { worker: workerId, pid }, surface } as const
+      // A full disk must not keep a process alive that fills it: the store has told of its trouble by itself.
+      await operations
+        .entering(deed)(() => undefined)
+        .catch(() => undefined)
+      // It may have ended by itself meanwhile, which is as well.
+      executor.kill(workerId, pid)
     },
   } satisfies Partial<OwnStaffing>
 }

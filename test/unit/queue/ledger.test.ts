@@ -444,10 +444,12 @@ test('what is done beside jobs stands in the ledger: pauses, copies, settings; n
   await queue.resume('default', 'window')
   await queue.resume('default', 'window')
   const { job: copy } = await queue.copy(job.id, { priority: 1 }, 'window')
-  const set = await queue.enter({ kind: 'set', subject: { settings: { workers: 3 } }, surface: 'window' })
+  const subject = { settings: { workers: 3 } }
+  await queue.entering({ kind: 'set', subject, surface: 'window' })(() => undefined)
   const { operations } = await queue.operations()
+  const set = operations[0]!.id
   expect(operations).toMatchObject([
-    { id: set, kind: 'set', selection: { subject: { settings: { workers: 3 } } } },
+    { kind: 'set', selection: { subject: { settings: { workers: 3 } } } },
     { kind: 'copy', selection: { subject: { copied: job.id, as: copy.id } } },
     { kind: 'resume', selection: { subject: { queue: 'default' } }, reason: null },
     {
