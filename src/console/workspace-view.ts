@@ -10,7 +10,7 @@ export function workspaceView(
   state: Pick<WorkspaceView, 'isStarted' | 'storageError'>,
 ): WorkspaceView {
   const { config } = settings
-  const { completedMs, cancelledMs, deadMs } = config.retention
+  const { completedMs, cancelledMs, deadMs, logsMs } = config.retention
   return {
     name: workspace.name,
     dir: workspace.dir,
@@ -19,7 +19,7 @@ export function workspaceView(
     isConfirmed: workspace.isConfirmed,
     ...state,
     configError: workspace.configError,
-    retention: { completedMs, cancelledMs, deadMs },
+    retention: { completedMs, cancelledMs, deadMs, logsMs },
     build: filledBuild(workspace.build, config),
     earlier: Object.fromEntries([...earlier].map(([file, { build }]) => [file, build])),
   }

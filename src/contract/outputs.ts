@@ -112,6 +112,7 @@ export interface WorkspaceView {
     readonly completedMs: number
     readonly cancelledMs: number
     readonly deadMs: number | null
+    readonly logsMs: number | null
   }
   readonly build: HandlerBuild
   /** Of handlers that do not load, by file: the build in which they last did, on which their jobs run. */

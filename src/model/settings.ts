@@ -151,6 +151,14 @@ export const SETTINGS = [
     off: 'for ever',
   },
   {
+    key: 'retention.logsMs',
+    label: 'Logs of attempts',
+    meaning: 'how long what an attempt logged is kept after it ended, where its job is kept for longer',
+    ...retention,
+    default: null,
+    off: 'as long as their jobs',
+  },
+  {
     key: 'retention.trashMs',
     label: 'Trash',
     meaning: 'how long deleted jobs can be restored',

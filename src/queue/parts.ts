@@ -117,7 +117,7 @@ export function queueParts(
   })
   const news = new JobNews({ store, events, live, rollups, dispatcher, view: (row) => reads.view(row) })
   const purge = async (signal?: AbortSignal): Promise<number> => {
-    const purged = await purgeSettled(store, settings.retention, clock, signal)
+    const purged = await purgeSettled({ store, reader, clock }, settings.retention, signal)
     if (purged > 0) events.emit('stale', { cause: 'purge' })
     return purged
   }

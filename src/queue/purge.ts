@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts'
+import { removeLogs, type AttemptPlace } from '../store/attempt-logs.ts'
 import { purgeJobs } from '../store/jobs.ts'
 import { purgeGroupHours, purgeGroups } from '../store/purge-groups.ts'
 import { purgeOperations } from '../store/operations.ts'
+import type { Reader } from '../store/reader/reader.ts'
 import type { Store } from '../store/store.ts'
 import { purgeTrash } from '../store/trash.ts'
 import { Portions } from './portions.ts'
@@ -13,6 +15,8 @@ export interface Retention {
   readonly cancelledMs: number
   /** Null is for ever: what is dead waits for a person. */
   readonly deadMs: number | null
+  /** Of what attempts logged, since they ended; null is as long as their jobs. */
+  readonly logsMs: number | null
   /** Of deleted jobs, since they were deleted. */
   readonly trashMs: number
   /** Of operations, since they ended. */
@@ -26,6 +30,7 @@ export const RETENTION_DEFAULTS: Retention = {
   completedMs: DAY_MS,
   cancelledMs: DAY_MS,
   deadMs: null,
+  logsMs: null,
   trashMs: DAY_MS,
   ledgerMs: 30 * DAY_MS,
   statisticsMs: 30 * DAY_MS,
@@ -44,15 +49,14 @@ const OPERATIONS_CHUNK = 5
 /**
  * Remove completed and cancelled jobs, and dead ones where they have a retention, that settled longer ago than
  * that, a chunk per transaction, so that the thread and the disk stay free for the queue. Never any other status.
- * Then what the trash and the ledger have kept for long enough, and with the statistics the hours of failure groups,
+ * Then what attempts logged, where that has a retention; what the trash and the ledger have kept for long enough, and with the statistics the hours of failure groups,
  * and the groups that nothing is left of.
  *
  * @returns how many jobs were removed, those in the trash aside
  */
 export async function purgeSettled(
-  store: Store,
+  { store, reader, clock }: { readonly store: Store; readonly reader: Reader; readonly clock: Clock },
   retention: Retention,
-  clock: Clock,
   signal?: AbortSignal,
 ): Promise<number> {
   const now = clock.now()
@@ -68,12 +72,32 @@ export async function purgeSettled(
     if (keptMs !== null)
       purged += await sweep(CHUNK, (limit) => purgeJobs(store, status, now - keptMs, limit))
   }
+  if (retention.logsMs !== null) await purgeLogs({ store, reader }, now - retention.logsMs, signal)
   await sweep(CHUNK, (limit) => purgeTrash(store, now - retention.trashMs, limit))
   await sweep(OPERATIONS_CHUNK, (limit) => purgeOperations(store, now - retention.ledgerMs, limit))
   const statisticsBefore = now - retention.statisticsMs
   await sweep(CHUNK, (limit) => purgeGroupHours(store, statisticsBefore, limit))
   await sweep(CHUNK, (limit) => purgeGroups(store, statisticsBefore, limit))
   return purged
+}
+
+/** No index finds old logs, and every attempt would pay for one: the reader looks along all of them. */
+async function purgeLogs(
+  { store, reader }: { readonly store: Store; readonly reader: Reader },
+  endedBefore: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let after: AttemptPlace | null = null
+  while (!signal?.aborted) {
+    const places: readonly AttemptPlace[] = await reader.run(
+      'oldLogs',
+      { endedBefore, after, limit: CHUNK },
+      { signal },
+    )
+    if (places.length > 0) await store.writeBehind(() => removeLogs(store, places))
+    after = places.at(-1) ?? null
+    if (places.length < CHUNK) return
+  }
 }
 
 async function sweepAway(

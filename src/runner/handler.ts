@@ -166,6 +166,7 @@ export interface WorkspaceConfig {
     readonly completedMs?: number
     readonly cancelledMs?: number
     readonly deadMs?: number | null
+    readonly logsMs?: number | null
     readonly trashMs?: number
     readonly ledgerMs?: number
     readonly statisticsMs?: number

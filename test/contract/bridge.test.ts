@@ -167,7 +167,7 @@ describe.each(transports)('the bridge over %s', (_name, connect) => {
     writeFileSync(join(dir, 'yardmaster.config.json'), JSON.stringify(config))
     const view = await bridge.workspace.reload()
 
-    expect(view.retention).toEqual({ completedMs: 1000, cancelledMs: 86_400_000, deadMs: null })
+    expect(view.retention).toEqual({ completedMs: 1000, cancelledMs: 86_400_000, deadMs: null, logsMs: null })
     expect((await bridge.schedules.list()).filter(({ isBuiltIn }) => !isBuiltIn)).toEqual([])
     expect(await bridge.workers.list()).toHaveLength(5)
   })

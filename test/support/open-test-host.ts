@@ -91,7 +91,7 @@ export async function openTestHost(
     isStarted: true,
     configError: null,
     storageError: null,
-    retention: { completedMs: 1, cancelledMs: 1, deadMs: null },
+    retention: { completedMs: 1, cancelledMs: 1, deadMs: null, logsMs: null },
     build: { id: 'b1', loadedAt: 0, handlers: [] },
     earlier: {},
   }

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { rejected, resolved } from '../../support/manual-executor.ts'
 import { openTestQueue, peek, untilStatus } from '../../support/open-test-queue.ts'
@@ -52,6 +53,47 @@ test('dead jobs go only where they have a retention, and how many would is told 
   queue.configure({ retention: { deadMs: 1_000 } })
   expect(await queue.purge()).toBe(1)
   expect(await queue.stats()).toMatchObject({ dead: 0 })
+})
+
+test('what an attempt logged goes after its own time, and the attempt stays', async () => {
+  const { queue, executor, clock } = await openTestQueue({ workers: 1 })
+  await queue.start()
+  const logging = async (text: string): Promise<number> => {
+    const { job } = await queue.enqueue({ type: 'a', maxAttempts: 1 })
+    const line = { at: clock.now(), level: 'info', message: text } as const
+    ;(await executor.attemptOf(job.id)).end(rejected(), [line])
+    await untilStatus(queue, job.id, 'dead')
+    return job.id
+  }
+  const old = await logging('old')
+  clock.advance(1_000)
+  const young = await logging('young')
+  await queue.purge()
+  expect((await queue.attempts(old)).attempts).toMatchObject([{ logs: [{ message: 'old' }] }])
+  queue.configure({ retention: { logsMs: 1_000 } })
+  clock.advance(1)
+  await queue.purge()
+  expect((await queue.attempts(old)).attempts).toMatchObject([{ error: { message: 'boom' }, logs: [] }])
+  expect((await queue.attempts(young)).attempts).toMatchObject([{ logs: [{ message: 'young' }] }])
+})
+
+test('more old logs than a portion takes all go', async () => {
+  const { queue, executor, clock, file } = await openTestQueue({ workers: 1, retention: { logsMs: 1_000 } })
+  const { job } = await queue.enqueue({ type: 'a', maxAttempts: 1 })
+  await queue.start()
+  ;(await executor.attemptOf(job.id)).end(rejected(), [{ at: 0, level: 'info', message: 'said' }])
+  await untilStatus(queue, job.id, 'dead')
+  const db = new Database(file)
+  db.exec(`WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1201)
+    INSERT INTO attempts SELECT job_id, i, is_counted, outcome, started_at, finished_at, build, group_id, error, result, logs
+    FROM attempts, n`)
+  db.close()
+  expect(peek(file, 'SELECT count(logs) AS n FROM attempts')).toEqual([{ n: 1_201 }])
+  clock.advance(1_001)
+  await queue.purge()
+  expect(peek(file, 'SELECT count(*) AS kept, count(logs) AS n FROM attempts')).toEqual([
+    { kept: 1_201, n: 0 },
+  ])
 })
 
 test('a purged key may be used again, an id never', async () => {

@@ -57,6 +57,7 @@ describe('a config', () => {
       completedMs: 5,
       cancelledMs: 86_400_000,
       deadMs: null,
+      logsMs: null,
     })
   })
 
@@ -145,7 +146,7 @@ describe('a wrong config is refused', () => {
     ],
     [
       { retention: { completed: 1 } },
-      'retention.completed: expected one of the keys completedMs, cancelledMs, deadMs, trashMs, ledgerMs, statisticsMs, runsMs, got "completed"',
+      'retention.completed: expected one of the keys completedMs, cancelledMs, deadMs, logsMs, trashMs, ledgerMs, statisticsMs, runsMs, got "completed"',
     ],
     [{ schedules: {} }, 'schedules: expected a list of schedules, got {}'],
     [{ schedules: [1] }, 'schedules[0]: expected an object with `name`, `cron` and `enqueue`, got 1'],

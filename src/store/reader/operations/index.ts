@@ -12,6 +12,7 @@ import { failureGroups } from './failure-groups.ts'
 import { failureMatrix } from './failure-matrix.ts'
 import { inspect } from './inspect.ts'
 import { integrityCheck } from './integrity-check.ts'
+import { oldLogs } from './old-logs.ts'
 import { payloadPaths } from './payload-paths.ts'
 import { payloadValues } from './payload-values.ts'
 import { purgeable } from './purgeable.ts'
@@ -43,6 +44,7 @@ export const OPERATIONS = {
   failureMatrix,
   inspect,
   integrityCheck,
+  oldLogs,
   payloadPaths,
   payloadValues,
   purgeable,
