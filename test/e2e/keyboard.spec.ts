@@ -10,8 +10,11 @@ test('a job is enqueued, inspected and retried without a pointer', async ({ ui, 
   const dialog = ui.page.getByRole('dialog')
   await expect(dialog.getByLabel('Type')).toBeFocused()
   await keyboard.type('import-row')
+  const payload = dialog.getByRole('textbox', { name: 'Payload, as JSON' })
+  // The editor is loaded when it is first needed: Tab would go past the place where it will be.
+  await expect(payload).toBeVisible()
   await keyboard.press('Tab')
-  await expect(dialog.getByRole('textbox', { name: 'Payload, as JSON' })).toBeFocused()
+  await expect(payload).toBeFocused()
   await keyboard.press('ControlOrMeta+a')
   await keyboard.type('{"row": 7}')
   await keyboard.press('ControlOrMeta+Enter')

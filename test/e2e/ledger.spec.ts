@@ -63,6 +63,8 @@ test('a deleted job is taken back from its notice, and from the trash', async ({
 
   await ui.follow('/jobs')
   await ui.openJob(id)
+  // A key does nothing to a job that has yet to be read.
+  await ui.expectStatus(id, 'completed')
   await ui.page.keyboard.press('Delete')
   await expect(ui.notice(`Job ${id} deleted`).last()).toBeVisible()
   await ui.follow('/ledger/trash')
