@@ -26,7 +26,6 @@ import { utilityProcessHost } from './utility-process-host.ts'
 export async function boot(start: SecondStart): Promise<void> {
   const shell = electronShell()
   const { electron, chrome, node } = process.versions
-  shell.log(`Yardmaster ${app.getVersion()} on Electron ${electron}, Chromium ${chrome}, Node ${node}`)
   const processHost = utilityProcessHost({
     fork: (entry, args, options) => utilityProcess.fork(entry, args, options),
     endProcess,
@@ -39,6 +38,7 @@ export async function boot(start: SecondStart): Promise<void> {
     // Naming the folder is the confirmation; the sample is ours.
     first: { dir: first.dir, isConfirmed: true },
     link: start.link,
+    about: `Yardmaster ${app.getVersion()} on Electron ${electron}, Chromium ${chrome}, Node ${node}`,
     rendererDir: besides('../renderer'),
     preload: besides('preload.cjs'),
     openConsole: ({ dir, isConfirmed }, restart) =>

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createAppProtocol, APP_SCHEME } from './app-protocol.ts'
 import { readSecondStart, type WorkspaceChoice } from './argv.ts'
 import { createFolders, type OpenConsole } from './folders.ts'
+import { createHostLog } from './host-log.ts'
 import { acceptPages, createBridge } from './ipc.ts'
 import { pageOfLink } from './links.ts'
 import { menuTemplate } from './menu.ts'
@@ -18,6 +19,8 @@ export interface DesktopOptions {
   readonly first: WorkspaceChoice
   /** The link that the program was started with. */
   readonly link: string | null
+  /** What it runs on: the first thing that it says. */
+  readonly about: string
   /** The built renderer. */
   readonly rendererDir: string
   /** The built preload script. */
@@ -29,7 +32,9 @@ export interface DesktopOptions {
  * when the first folder is open, or the person has left the dialog that says why it is not.
  */
 export async function runDesktop(options: DesktopOptions): Promise<void> {
-  const { shell } = options
+  const log = createHostLog((line) => options.shell.log(line))
+  const shell: Shell = { ...options.shell, log: log.say }
+  log.say(options.about, 'info')
   denyNavigation(shell.app, shell.log)
   hardenSession(shell.session, { isPackaged: shell.isPackaged })
   shell.handleScheme(
@@ -60,6 +65,7 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     openConsole: options.openConsole,
     bridge,
     onOpened(console, isNew) {
+      log.attach(console)
       if (isNew) window.restart()
       window.setTitle(`${console.workspace.name} · Yardmaster`)
       if (!isNew) window.show()

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import type { ConsoleLevel } from '../src/model/console-log.ts'
 import type { WorkspaceChoice } from './argv.ts'
 import { failureDialog } from './failure-dialog.ts'
 import type { Bridge, PortServer } from './ipc.ts'
@@ -11,6 +12,8 @@ export interface DesktopConsole extends PortServer {
     readonly name: string
     readonly config: { readonly drainMs: number; readonly graceMs: number }
   }
+  /** Says something in the name of its host. */
+  log(message: string, level?: ConsoleLevel): void
   /** Drain, then let go of the folder. */
   close(): Promise<void>
 }

@@ -23,6 +23,7 @@ function start(platform: NodeJS.Platform = 'linux', refusal?: Error, link: strin
     first: FIRST,
     link,
     rendererDir,
+    about: 'Yardmaster 1 on Electron 2',
     preload: '/opt/preload.cjs',
     openConsole: async (choice) => {
       choices.push(choice)
@@ -213,9 +214,25 @@ test('a system that shuts down is asked to wait while the jobs drain', async () 
 })
 
 test('a handler process that crashed is said', async () => {
-  const { shell, running } = start()
+  const { shell, consoles, running } = start()
   await running
   shell.app.emit('child-process-gone', preventable(), { type: 'Utility', reason: 'crashed', exitCode: 11 })
   shell.app.emit('child-process-gone', preventable(), { type: 'Utility', reason: 'clean-exit', exitCode: 0 })
-  expect(shell.lines).toEqual(['a Utility process is gone: crashed (11)'])
+  expect(consoles[0]?.said.slice(1)).toEqual([['a Utility process is gone: crashed (11)', 'warn']])
+})
+
+test('what the desktop says stands in the log of the console that is open, from its start on', async () => {
+  const { shell, consoles, running } = start()
+  const gone = { type: 'GPU', reason: 'crashed', exitCode: 9 }
+  shell.app.emit('child-process-gone', preventable(), { ...gone, reason: 'killed' })
+  await running
+  expect(consoles[0]?.said).toEqual([
+    ['Yardmaster 1 on Electron 2', 'info'],
+    ['a GPU process is gone: killed (9)', 'warn'],
+  ])
+  shell.app.emit('second-instance', preventable(), [], '/', { workspace: '/data/two' })
+  await vi.waitUntil(() => shell.window().title === 'two · Yardmaster')
+  shell.app.emit('child-process-gone', preventable(), gone)
+  expect(consoles[1]?.said).toEqual([['a GPU process is gone: crashed (9)', 'warn']])
+  expect(shell.lines).toEqual(['Yardmaster 1 on Electron 2', 'a GPU process is gone: killed (9)'])
 })

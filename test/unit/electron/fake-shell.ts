@@ -223,6 +223,7 @@ export function fakePort(): { main: ShellPort & { readonly isClosed: boolean }; 
 export class FakeConsole implements DesktopConsole {
   readonly workspace
   readonly ports: ServedPort[] = []
+  readonly said: [string, string][] = []
   isClosing = false
   #release: () => void = () => {}
   readonly #released: Promise<void>
@@ -236,6 +237,10 @@ export class FakeConsole implements DesktopConsole {
     this.ports.push(port)
     port.on('message', ({ data }) => port.postMessage(`${this.workspace.name}: ${String(data)}`))
     port.start()
+  }
+
+  log(message: string, level = 'warn'): void {
+    this.said.push([message, level])
   }
 
   async close(): Promise<void> {
