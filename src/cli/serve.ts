@@ -8,6 +8,7 @@ import { nodeProcessHost } from '../runner/node-process-host.ts'
 import { sampleWorkspace } from '../sample-workspace.ts'
 import type { ServeArguments } from './arguments.ts'
 import { browserCommand, openBrowser } from './open-browser.ts'
+import { sessionFile } from './session-file.ts'
 import { stateDir } from './state-dir.ts'
 import { takeToken } from './token.ts'
 
@@ -59,6 +60,7 @@ export async function serve(args: ServeArguments): Promise<Serving> {
       dir: yard.workspace.dir,
       rendererDir: path.join(installDir(), 'dist', 'renderer'),
       token,
+      keeper: sessionFile(path.join(path.dirname(yard.workspace.databaseFile), 'sessions.json')),
       port: args.port,
       clock: systemClock,
       // Whichever console is open: a restore opens it anew.

@@ -17,7 +17,7 @@ import { servePage } from './pages.ts'
 import { discardRest, prepare, sendError } from './respond.ts'
 import { rpcServer } from './rpc.ts'
 import { redeemLaunchCode, signIn, signOut } from './sign-in.ts'
-import { Sessions } from './sessions.ts'
+import { Sessions, type SessionKeeper } from './sessions.ts'
 import { Strangers } from './strangers.ts'
 
 /** What of a console is served. */
@@ -36,6 +36,8 @@ export interface HttpHostOptions extends ServedParts {
   /** Where the console's pages were built into. */
   readonly rendererDir: string
   readonly token: string
+  /** Where sessions outlive the host; nowhere unless given. */
+  readonly keeper?: SessionKeeper
   /** 0 picks a free one. */
   readonly port: number
   readonly clock: Clock
@@ -76,7 +78,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
   })
   server.maxConnections = 256
   const port = await listen(server, options.port)
-  const sessions = new Sessions({ clock: options.clock, token: options.token, port })
+  const sessions = new Sessions({ clock: options.clock, token: options.token, port, keeper: options.keeper })
   const strangers = new Strangers(server)
   let listener = requestListener(options, sessions, strangers)
   const serve: Listener = (request, response) => listener(request, response)

@@ -131,6 +131,32 @@ describe('yardmaster serve', () => {
     expect(await host.stderr).not.toContain(host.token)
   })
 
+  it('keeps a browser signed in over a kill where it starts with the same token, and with no other', async () => {
+    const dir = yard()
+    const token = 'the-token-of-this-test'
+    const first = await serving(['--workspace', dir], { YARDMASTER_TOKEN: token })
+    const signed = await ask(`${first.url}/session`, {
+      ...{ method: 'POST', body: JSON.stringify({ token }) },
+      headers: { origin: first.url, 'content-type': 'application/json' },
+    })
+    const cookie = signed.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+    const isLetIn = async (): Promise<boolean> =>
+      (await ask(`${first.url}/api/admin/queue/stats`, { headers: { cookie, origin: first.url } })).status ===
+      200
+    expect(await isLetIn()).toBe(true)
+    first.child.kill('SIGKILL')
+    await first.exit
+
+    const args = ['--workspace', dir, '--port', new URL(first.url).port]
+    const second = await serving(args, { YARDMASTER_TOKEN: token })
+    expect(await isLetIn()).toBe(true)
+    second.child.kill('SIGKILL')
+    await second.exit
+
+    await serving(args, { YARDMASTER_TOKEN: `${token}-changed` })
+    expect(await isLetIn()).toBe(false)
+  })
+
   it('prints a link that works once where a person reads it', async () => {
     const started = start(['serve', '--no-open', '--workspace', yard()])
     let printed = ''
