@@ -5,5 +5,6 @@ declare module 'vue' {
   interface AllowedComponentProps {
     onClick?: (event: MouseEvent) => unknown
     placeholder?: string
+    title?: string | undefined
   }
 }
