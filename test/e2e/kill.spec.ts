@@ -27,8 +27,7 @@ test('a host that is killed during work loses nothing, and the console catches u
   const successor = await open(() =>
     startHost({ home: yard.home, args: [...args, '--token-file', path.join(yard.dir, 'token')] }),
   )
-  // Sessions end with their host. The page has waited where it was, and goes on there.
-  await ui.signInWithForm(successor.token)
+  // The same token: who was signed in still is. The page has waited where it was, and goes on there.
   await ui.expectStatus(waiting.id, 'running')
   await ui.expectCount('completed', JOBS)
   await yard.write('go', '')

@@ -18,6 +18,14 @@ test('another filter is read from its top, wherever one was in the list before',
   await expect(ui.row(oldest)).toBeHidden()
 })
 
+test('a name that would read backwards is shown letter by letter', async ({ ui, host }) => {
+  const { id } = await host.admin.enqueue('\u202Eteerg', {}, { queue: '\u202Estroper', max_attempts: 1 })
+  await ui.goTo('Jobs')
+  await expect(ui.row(id)).toContainText('⟨U+202E⟩teerg')
+  await expect(ui.row(id)).toContainText('⟨U+202E⟩stroper')
+  await expect(ui.row(id)).toContainText('no handler registered for job type "⟨U+202E⟩teerg"')
+})
+
 test('the tabs count what a search finds, and say the same as the list', async ({ ui, host }) => {
   for (let i = 0; i < 6; i += 1) await host.admin.enqueue('greet', { name: i % 3 ? 'Ada' : 'Grace' })
   await host.admin.enqueue('greet', { name: 'Grace' }, { delay_seconds: 3_600 })
