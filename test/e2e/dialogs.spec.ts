@@ -79,6 +79,8 @@ test('every dialog is clean in both themes, and gives the focus back', async ({ 
 
   await ui.openJob(id)
   await ui.expectStatus(id, 'dead')
+  // The list says the status before the payload is there, which a replay needs.
+  await expect(ui.inspector(id).getByRole('tabpanel')).toBeVisible()
   await look('replay', () => page.keyboard.press('Shift+E'))
   await ui.openJob(later.id)
   await ui.expectStatus(later.id, 'pending')

@@ -18,7 +18,7 @@ test('at twice the size every page keeps within the window, and the span of time
   await ui.goTo('Overview')
   const spans = page.getByRole('group', { name: 'Span of time' })
   await expect(spans.getByRole('button', { name: '30 d' })).toBeInViewport({ ratio: 1 })
-  await expect(page.getByRole('button', { name: 'Enqueue' })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('button', { name: 'Enqueue', exact: true })).toBeInViewport({ ratio: 1 })
 })
 
 test('with forced colours the focus, what is chosen and what is on are told apart', async ({ ui }) => {
