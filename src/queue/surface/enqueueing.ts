@@ -25,7 +25,7 @@ export function enqueueing(parts: QueueParts): Enqueueing {
     async copy(id, changes = {}, surface) {
       const job = copyOf(reads.job(id), changes)
       admit(parts, [job])
-      const { copy, entry } = await store.write(() => {
+      const copying = store.write(() => {
         const [copied] = insertAll(parts, [job]) as [InsertedOrFound]
         const subject = { copied: id, as: copied.row.id }
         return {
@@ -33,6 +33,8 @@ export function enqueueing(parts: QueueParts): Enqueueing {
           entry: copied.isNew ? operations.enter({ kind: 'copy', subject, surface }) : null,
         }
       })
+      news.enqueuing()
+      const { copy, entry } = await copying
       if (entry !== null) {
         news.enqueued([copy.row])
         operations.ledger.told(entry)

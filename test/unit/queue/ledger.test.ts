@@ -460,3 +460,14 @@ test('what is done beside jobs stands in the ledger: pauses, copies, settings; n
   expect((await queue.operations({ kind: ['pause'] })).operations).toHaveLength(1)
   await expect(queue.undo(set)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
+
+test('a free worker takes a copy at once, with nothing else to wake it', async () => {
+  const { queue, executor } = await openTestQueue()
+  await queue.start()
+  const { job } = await queue.enqueue({ type: 'mail' })
+  ;(await executor.attemptOf(job.id)).end(resolved)
+  await untilStatus(queue, job.id, 'completed')
+  const { job: copy } = await queue.copy(job.id)
+  ;(await executor.attemptOf(copy.id)).end(resolved)
+  await untilStatus(queue, copy.id, 'completed')
+})
