@@ -107,13 +107,13 @@ export class Fingerprints {
       const how = howItEnded(error)
       return fingerprint(kind, type, [error.name, how], error.name, how, null)
     }
-    return this.#known.get(toldBy(type, error)) ?? this.#remember(type, error)
+    const told = toldBy(type, error)
+    return this.#known.get(told) ?? this.#remember(told, this.#ofError(type, error))
   }
 
-  #remember(type: string, error: AttemptError): Fingerprint {
-    const made = this.#ofError(type, error)
+  #remember(told: string, made: Fingerprint): Fingerprint {
     if (this.#known.size >= REMEMBERED) this.#known.clear()
-    this.#known.set(toldBy(type, error), made)
+    this.#known.set(told, made)
     return made
   }
 

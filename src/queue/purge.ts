@@ -49,8 +49,8 @@ const OPERATIONS_CHUNK = 5
 /**
  * Remove completed and cancelled jobs, and dead ones where they have a retention, that settled longer ago than
  * that, a chunk per transaction, so that the thread and the disk stay free for the queue. Never any other status.
- * Then what attempts logged, where that has a retention; what the trash and the ledger have kept for long enough, and with the statistics the hours of failure groups,
- * and the groups that nothing is left of.
+ * Then what attempts logged, where that has a retention; what the trash and the ledger have kept for long enough;
+ * and with the statistics the hours of failure groups, and the groups that nothing is left of.
  *
  * @returns how many jobs were removed, those in the trash aside
  */
