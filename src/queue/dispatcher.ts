@@ -74,6 +74,8 @@ export class Dispatcher {
   #rounds: Promise<void> | null = null
   #retry: Timer | null = null
   #look: Timer | null = null
+  /** When that is, UTC ms; null where nothing waits for it. */
+  #lookAt: number | null = null
   #patience: Timer | null = null
 
   constructor(options: DispatcherOptions) {
@@ -154,10 +156,16 @@ export class Dispatcher {
     })
   }
 
-  /** `wake` where a worker is free and a job waits for it: a round that finds none is a transaction all the same. */
+  /**
+   * `wake` where a worker is free and a job waits for it, or one becomes due sooner than was awaited: a round that
+   * finds none is a transaction all the same.
+   */
   wakeForPending(): void {
-    const isWanted = this.#lanes.some(({ free, ahead }) => free + ahead > 0)
-    if (isWanted && queuesWithPending(this.#options.store).length > 0) this.wake()
+    const { store } = this.#options
+    const isFree = this.#lanes.some(({ free, ahead }) => free + ahead > 0)
+    const dueAt = nextDueAt(store)
+    const isDueSooner = dueAt !== null && (this.#lookAt === null || dueAt < this.#lookAt)
+    if (isDueSooner || (isFree && queuesWithPending(store).length > 0)) this.wake()
   }
 
   /** Give back the claims that match and have not begun. Resolves when that is on disk, or was refused. */
@@ -386,9 +394,11 @@ export class Dispatcher {
   #lookWhenDue(): void {
     const { store, clock } = this.#options
     const dueAt = nextDueAt(store)
+    this.#lookAt = null
     if (dueAt === null && !hasPending(store)) return
     const delayMs = dueAt === null ? LONGEST_LOOK_MS : Math.min(dueAt - clock.now(), LONGEST_LOOK_MS)
     this.#look?.clear()
+    this.#lookAt = clock.now() + Math.max(1, delayMs)
     this.#look = clock.timer(Math.max(1, delayMs), () => this.wake())
   }
 }

@@ -212,3 +212,17 @@ test('what was mended is at work before anything is retried', async () => {
   await setup.queue.bulk('retry', { ids: [id] })
   expect(order).toEqual(['built', 'pending', 'cancelled', 'built'])
 })
+
+test('many failed jobs that are to run now need nothing else to wake a worker', async () => {
+  const { queue, executor } = await openTestQueue()
+  const jobs = Array.from({ length: 501 }, () => ({ type: 'hash', maxAttempts: 2, retryDelayMs: 60_000 }))
+  const ids = (await queue.enqueueMany(jobs)).map(({ job }) => job.id)
+  await queue.start()
+  for (const id of ids) (await executor.attemptOf(id)).end(rejected())
+  await untilStatus(queue, ids.at(-1) ?? 0, 'failed')
+  expect(await queue.stats()).toMatchObject({ failed: 501, pending: 0 })
+  const { affected } = await queue.bulk('run-now', { filter: { status: ['failed'] } })
+  expect(affected).toBe(501)
+  const again = await executor.anyAttempt()
+  expect(again.assignment.job.attempt).toBe(2)
+})
